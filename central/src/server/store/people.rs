@@ -1,0 +1,297 @@
+//! Drivers, their vehicles, and what is on record.
+
+use layby_domain::time::Date;
+use layby_domain::{
+    DriverRef, EvidenceId, History, IdentityNumber, Licence, Ownership, PersonName, PlateKind, PlateNumber, Points,
+    RecordStatus, Timestamp, Vehicle, Violation, ViolationId, date_in_shanghai,
+};
+use rusqlite::{Connection, OptionalExtension as _, Row, params};
+
+use super::{Stop, Store, from_json, parsed};
+use crate::contract::{Heartbeat, Problem, ProblemCode, VehicleEntry, ViolationList};
+use crate::server::ServerFault;
+use crate::server::pictures::Scene;
+
+/// A driver of the books.
+pub(in crate::server) struct DriverRecord {
+    pub(in crate::server) reference: DriverRef,
+    pub(in crate::server) name: PersonName,
+    pub(in crate::server) phone_masked: String,
+    pub(in crate::server) portrait: String,
+    /// With the points that count today: recorded in the present cycle, and decided but not yet paid.
+    pub(in crate::server) licence: Licence,
+}
+
+/// What an evidence picture shows.
+pub(in crate::server) struct EvidenceRecord {
+    pub(in crate::server) scene: Scene,
+    pub(in crate::server) moment: u8,
+    pub(in crate::server) violation: Violation,
+}
+
+impl Store {
+    /// The driver with this number and name.
+    pub(in crate::server) fn identify(
+        &self,
+        number: &IdentityNumber,
+        name: &PersonName,
+    ) -> Result<Option<DriverRecord>, ServerFault> {
+        let books = self.books();
+        let reference: Option<String> = books
+            .query_row(
+                "SELECT reference FROM drivers WHERE identity_number = ?1 AND name = ?2",
+                params![number.as_str(), name.as_str()],
+                |row| row.get(0),
+            )
+            .optional()?;
+        let Some(reference) = reference else { return Ok(None) };
+        self.driver(&books, &parsed(&reference, "a driver reference")?)
+    }
+
+    /// Own and bound vehicles of a driver, with all their violations.
+    pub(in crate::server) fn violations_of(&self, driver: &DriverRef) -> Result<Option<ViolationList>, ServerFault> {
+        let books = self.books();
+        let Some(driver) = self.driver(&books, driver)? else {
+            return Ok(None);
+        };
+        let mut found = books.prepare_cached(
+            "SELECT v.plate FROM vehicles v LEFT JOIN bindings b ON b.plate = v.plate AND b.driver = ?1
+             WHERE v.owner IS ?1 OR b.driver IS NOT NULL ORDER BY v.owner IS ?1 DESC, v.plate",
+        )?;
+        let plates = found.query_map(params![driver.reference.as_str()], |row| row.get::<_, String>(0))?;
+        let mut vehicles = Vec::new();
+        for plate in plates {
+            let plate: PlateNumber = parsed(&plate?, "a plate")?;
+            if let Some(vehicle) = self.vehicle_of(&books, &driver.reference, &plate)? {
+                let history = self.history(&books, &driver, &plate)?;
+                let violations = violations_on(&books, &plate)?;
+                vehicles.push(VehicleEntry {
+                    vehicle,
+                    history,
+                    violations,
+                });
+            }
+        }
+        Ok(Some(ViolationList {
+            vehicles,
+            as_of: self.now(),
+        }))
+    }
+
+    /// Where the record of a violation stands, and since when.
+    pub(in crate::server) fn record_of(&self, violation: &ViolationId) -> Result<Option<RecordStatus>, ServerFault> {
+        let found = self
+            .books()
+            .query_row(
+                "SELECT state, changed_at FROM violations WHERE id = ?1",
+                params![violation.as_str()],
+                |row| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?)),
+            )
+            .optional()?;
+        let Some((state, changed_at)) = found else {
+            return Ok(None);
+        };
+        Ok(Some(RecordStatus {
+            state: from_json(&state, "a state")?,
+            changed_at: parsed(&changed_at, "a time")?,
+        }))
+    }
+
+    /// What an evidence picture shows.
+    pub(in crate::server) fn evidence(&self, id: &EvidenceId) -> Result<Option<EvidenceRecord>, ServerFault> {
+        let found = self
+            .books()
+            .query_row(
+                "SELECT v.scene, e.moment, v.facts FROM evidence e JOIN violations v ON v.id = e.violation WHERE e.id = ?1",
+                params![id.as_str()],
+                |row| Ok((row.get::<_, String>(0)?, row.get::<_, u8>(1)?, row.get::<_, String>(2)?)),
+            )
+            .optional()?;
+        let Some((scene, moment, facts)) = found else {
+            return Ok(None);
+        };
+        let (scene, violation) = (from_json(&scene, "a scene")?, from_json(&facts, "a violation")?);
+        Ok(Some(EvidenceRecord {
+            scene,
+            moment,
+            violation,
+        }))
+    }
+
+    /// Keeps the last sign of life of a kiosk.
+    pub(in crate::server) fn note_heartbeat(&self, heartbeat: &Heartbeat) -> Result<Timestamp, ServerFault> {
+        let now = self.now();
+        self.books().execute(
+            "INSERT INTO kiosks (id, heartbeat, heard_at) VALUES (?1, ?2, ?3)
+             ON CONFLICT (id) DO UPDATE SET heartbeat = excluded.heartbeat, heard_at = excluded.heard_at",
+            params![heartbeat.kiosk.as_str(), super::to_json(heartbeat)?, now.to_string()],
+        )?;
+        Ok(now)
+    }
+
+    pub(super) fn known_driver(&self, books: &Connection, reference: &DriverRef) -> Result<DriverRecord, Stop> {
+        let found = self.driver(books, reference)?;
+        found.ok_or_else(|| Problem::new(ProblemCode::NotFound, "there is no such driver").into())
+    }
+
+    fn driver(&self, books: &Connection, reference: &DriverRef) -> Result<Option<DriverRecord>, ServerFault> {
+        let found = books
+            .query_row(
+                "SELECT name, phone_masked, portrait, licence, points_as_of FROM drivers WHERE reference = ?1",
+                params![reference.as_str()],
+                texts::<5>,
+            )
+            .optional()?;
+        let Some([name, phone_masked, portrait, licence, points_as_of]) = found else {
+            return Ok(None);
+        };
+        let mut licence: Licence = from_json(&licence, "a licence")?;
+        let as_of: Date = parsed(&points_as_of, "a day")?;
+        licence.current_points = self.points_today(books, reference, &licence, as_of)?;
+        let name = parsed(&name, "a name")?;
+        Ok(Some(DriverRecord {
+            reference: reference.clone(),
+            name,
+            phone_masked,
+            portrait,
+            licence,
+        }))
+    }
+
+    /// Recorded points of the present cycle, and those of decisions that wait to be paid: "pending and current" \[D3\].
+    fn points_today(
+        &self,
+        books: &Connection,
+        driver: &DriverRef,
+        licence: &Licence,
+        as_of: Date,
+    ) -> Result<Points, ServerFault> {
+        let cycle = self
+            .policy()
+            .policy
+            .scoring_cycle(licence.first_issued, date_in_shanghai(self.now()));
+        let at_start = if cycle.contains(as_of) {
+            licence.current_points
+        } else {
+            Points::ZERO
+        };
+        let added: u8 = books.query_row(
+            "SELECT min(255, (SELECT coalesce(sum(points), 0) FROM points WHERE driver = ?1 AND recorded_on >= ?2 AND recorded_on < ?3)
+                  + (SELECT coalesce(sum(d.points), 0) FROM decisions d JOIN handlings h ON h.id = d.handling
+                     WHERE h.driver = ?1 AND d.violation NOT IN (SELECT violation FROM points)))",
+            params![driver.as_str(), cycle.start.to_string(), cycle.end.to_string()],
+            |row| row.get(0),
+        )?;
+        Ok(at_start + Points::new(added))
+    }
+
+    /// The vehicle as this driver holds it; `None` when it is neither the driver's own nor bound.
+    pub(super) fn vehicle_of(
+        &self,
+        books: &Connection,
+        driver: &DriverRef,
+        plate: &PlateNumber,
+    ) -> Result<Option<Vehicle>, ServerFault> {
+        let found = books
+            .query_row(
+                "SELECT v.kind, v.owner IS ?1, v.suspended, b.registered_at FROM vehicles v
+                 LEFT JOIN bindings b ON b.plate = v.plate AND b.driver = ?1 WHERE v.plate = ?2",
+                params![driver.as_str(), plate.as_str()],
+                |row| {
+                    Ok((
+                        row.get::<_, String>(0)?,
+                        row.get::<_, bool>(1)?,
+                        row.get::<_, bool>(2)?,
+                        row.get::<_, Option<String>>(3)?,
+                    ))
+                },
+            )
+            .optional()?;
+        let Some((kind, own, handling_suspended, bound)) = found else {
+            return Ok(None);
+        };
+        let ownership = match bound {
+            _ if own => Ownership::Own,
+            Some(registered_at) => Ownership::Bound {
+                registered_at: parsed(&registered_at, "a time")?,
+            },
+            None => return Ok(None),
+        };
+        let kind = PlateKind::from_code(&kind).ok_or_else(|| ServerFault::Damaged("a plate kind".to_owned()))?;
+        Ok(Some(Vehicle {
+            plate: plate.clone(),
+            kind,
+            ownership,
+            handling_suspended,
+        }))
+    }
+
+    /// Who handled what in the driver's present scoring cycle.
+    pub(super) fn history(
+        &self,
+        books: &Connection,
+        driver: &DriverRecord,
+        plate: &PlateNumber,
+    ) -> Result<History, ServerFault> {
+        let cycle = self
+            .policy()
+            .policy
+            .scoring_cycle(driver.licence.first_issued, date_in_shanghai(self.now()));
+        let (from, to) = (cycle.start.to_string(), cycle.end.to_string());
+        let licences_on_vehicle = books.query_row(
+            "SELECT min(255, count(DISTINCT driver)) FROM handlings
+             WHERE plate = ?1 AND driver <> ?2 AND decided_on >= ?3 AND decided_on < ?4",
+            params![plate.as_str(), driver.reference.as_str(), from, to],
+            |row| row.get(0),
+        )?;
+        let mut others = books.prepare_cached(
+            "SELECT DISTINCT plate FROM handlings
+             WHERE driver = ?1 AND NOT own_vehicle AND decided_on >= ?2 AND decided_on < ?3 ORDER BY plate",
+        )?;
+        let plates = others.query_map(params![driver.reference.as_str(), from, to], |row| {
+            row.get::<_, String>(0)
+        })?;
+        let vehicles_of_licence = plates
+            .map(|plate| parsed(&plate?, "a plate"))
+            .collect::<Result<_, ServerFault>>()?;
+        Ok(History {
+            licences_on_vehicle,
+            vehicles_of_licence,
+        })
+    }
+}
+
+/// One violation with its present state.
+pub(super) fn violation(books: &Connection, id: &ViolationId) -> Result<Option<Violation>, ServerFault> {
+    let found = books
+        .query_row(
+            "SELECT facts, state FROM violations WHERE id = ?1",
+            params![id.as_str()],
+            texts::<2>,
+        )
+        .optional()?;
+    found.map(with_state).transpose()
+}
+
+fn violations_on(books: &Connection, plate: &PlateNumber) -> Result<Vec<Violation>, ServerFault> {
+    let mut found = books.prepare_cached("SELECT facts, state FROM violations WHERE plate = ?1")?;
+    let rows = found.query_map(params![plate.as_str()], texts::<2>)?;
+    let mut violations = rows.map(|row| with_state(row?)).collect::<Result<Vec<_>, _>>()?;
+    violations.sort_by_key(|violation| std::cmp::Reverse(violation.occurred_at));
+    Ok(violations)
+}
+
+fn with_state([facts, state]: [String; 2]) -> Result<Violation, ServerFault> {
+    let mut violation: Violation = from_json(&facts, "a violation")?;
+    violation.state = from_json(&state, "a state")?;
+    Ok(violation)
+}
+
+/// The first `N` columns, all text.
+fn texts<const N: usize>(row: &Row<'_>) -> rusqlite::Result<[String; N]> {
+    let mut texts = [const { String::new() }; N];
+    for (column, text) in texts.iter_mut().enumerate() {
+        *text = row.get(column)?;
+    }
+    Ok(texts)
+}

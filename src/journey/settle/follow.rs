@@ -1,0 +1,591 @@
+//! Following an act that is safe on this kiosk: the decision, the payment, the slip, the record.
+//!
+//! The same machine serves a driver who just signed, one who comes back to it from the menu, and one who comes back after the kiosk restarted.
+
+use std::time::Duration;
+
+use layby_central::{HandlingReply, ObjectionReply, PaymentOrder, PaymentState as OrderState};
+use layby_domain::{
+    Date, DecisionNumber, Fen, Points, RecordStatus, Refusal, Timestamp, TransactionId, ViolationId, date_in_shanghai,
+};
+
+use super::choose::Submitted;
+use crate::journey::context::{Asked, Context};
+use crate::journey::effect::{Effect, Question, Slip, SlipBody, StaffMatter, Ticket};
+use crate::journey::event::{ActNews, Answer, Event, Unfinished};
+use crate::journey::page::{
+    FinishedView, LeftUnfinished, Outcome, PaymentState, PaymentView, PrinterTrouble, RecordLine, RecordView, SlipKind,
+    SlipState, View, WaitingFor,
+};
+use crate::journey::session::Submission;
+use crate::journey::touch::Touch;
+
+/// Following one act.
+#[derive(Clone, Debug, PartialEq)]
+pub(in crate::journey) struct Following {
+    act: Submitted,
+    word: Word,
+    step: Step,
+}
+
+/// What the central API has said about the act so far. Only its messages change this.
+#[derive(Clone, Debug, PartialEq)]
+enum Word {
+    Nothing,
+    Decided {
+        reply: Box<HandlingReply>,
+        paid: Option<Fen>,
+    },
+    ObjectionReceived(Box<ObjectionReply>),
+    Refused(Option<Box<Refusal>>),
+}
+
+#[derive(Clone, Debug, PartialEq)]
+enum Step {
+    /// Waiting for the first word; `delayed` once a delivery is known to have failed. Also: left, and to go on by what is known by then.
+    Awaiting { since: Duration, delayed: bool },
+    /// Waiting for the money.
+    Paying {
+        order: PaymentOrder,
+        looked: Duration,
+        asked: Option<Asked>,
+        renewing: bool,
+    },
+    /// Paper is moving.
+    Printing { since: Duration, kind: SlipKind },
+    /// All there is to say.
+    Finished { slip: SlipState },
+    /// Looking at the records.
+    Records {
+        slip: SlipState,
+        asked: Option<Asked>,
+        records: Vec<(ViolationId, RecordStatus)>,
+    },
+}
+
+/// Where the driver goes from here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::journey) enum Followed {
+    /// Still following.
+    Going,
+    /// To the menu.
+    Menu,
+    /// Done; say farewell.
+    Farewell,
+}
+
+impl Following {
+    /// Follow an act from the moment the ledger kept it.
+    pub fn begin(act: Submitted, cx: &Context<'_>) -> Self {
+        Self {
+            act,
+            word: Word::Nothing,
+            step: Step::Awaiting {
+                since: cx.now.uptime,
+                delayed: false,
+            },
+        }
+    }
+
+    /// An act that an earlier session, or an earlier life of the kiosk, left behind; it waits to be taken up.
+    pub fn left_behind(unfinished: Unfinished) -> Self {
+        let act = Submitted {
+            transaction: unfinished.transaction,
+            accepted_at: unfinished.accepted_at,
+            signature_png: None,
+            outlook: None,
+            plate: unfinished.plate,
+            grounds: unfinished.grounds,
+            objection: unfinished.objection,
+            violations: unfinished.violations,
+            rows: Vec::new(),
+            facts: Vec::new(),
+        };
+        let delayed = matches!(unfinished.news, Some(ActNews::Delayed));
+        let mut following = Self {
+            act,
+            word: Word::Nothing,
+            step: Step::Awaiting {
+                since: Duration::ZERO,
+                delayed,
+            },
+        };
+        if let Some(news) = &unfinished.news {
+            following.take_word(news);
+        }
+        if unfinished.paid {
+            following.note_paid_amount();
+        }
+        if unfinished.printing {
+            following.step = Step::Finished {
+                slip: SlipState::PerhapsPrinted,
+            };
+        }
+        following
+    }
+
+    /// The central API speaks while the driver is elsewhere: what is left to do with its word waits for them.
+    pub fn hear_while_left(&mut self, transaction: TransactionId, news: &ActNews) {
+        if transaction != self.act.transaction || self.word != Word::Nothing {
+            return;
+        }
+        if matches!(news, ActNews::Delayed) {
+            if let Step::Awaiting { delayed, .. } = &mut self.step {
+                *delayed = true;
+            }
+            return;
+        }
+        self.take_word(news);
+        self.step = Step::Awaiting {
+            since: Duration::ZERO,
+            delayed: false,
+        };
+    }
+
+    /// The driver comes back to it: where it was left, unless there is something new to do.
+    pub fn take_up(&mut self, cx: &mut Context<'_>) {
+        if let Step::Awaiting { since, .. } = &mut self.step {
+            *since = cx.now.uptime;
+            if self.word != Word::Nothing {
+                self.go_on(cx);
+            }
+        }
+    }
+
+    pub fn step(&mut self, event: &Event, cx: &mut Context<'_>) -> Followed {
+        match event {
+            Event::Act { transaction, news } if *transaction == self.act.transaction => self.hear_act(news, cx),
+            Event::Answer { ticket, answer } => self.answered(*ticket, answer, cx),
+            Event::Slip {
+                transaction,
+                kind,
+                outcome,
+            } if *transaction == self.act.transaction => self.slip_came_out(*kind, *outcome, cx),
+            Event::Tick => self.waited(cx),
+            Event::Touch(touch) => return self.touched(touch, cx),
+            _ => {}
+        }
+        Followed::Going
+    }
+
+    pub fn state(&self) -> &'static str {
+        match &self.step {
+            Step::Awaiting { .. } => "follow.awaiting",
+            Step::Paying { renewing: true, .. } => "follow.new_order",
+            Step::Paying { .. } => "follow.paying",
+            Step::Printing { .. } => "follow.printing",
+            Step::Finished { .. } => "follow.finished",
+            Step::Records { .. } => "follow.records",
+        }
+    }
+
+    pub fn transaction(&self) -> TransactionId {
+        self.act.transaction
+    }
+
+    /// What the act means for the driver's next choice; nothing when it was refused.
+    pub fn submission(&self) -> Option<Submission> {
+        (!matches!(self.word, Word::Refused(_))).then(|| Submission {
+            transaction: self.act.transaction,
+            violations: self.act.violations.clone(),
+            stands_against: if self.act.objection {
+                Refusal::UnderObjection
+            } else {
+                Refusal::AlreadyHandled
+            },
+            adding: self.act.outlook.map_or(Points::ZERO, |outlook| outlook.adding),
+        })
+    }
+
+    /// A payment is in flight or paper is moving: nobody is thrown out now. A code that ran out is in flight no longer, even where the
+    /// central API cannot be asked.
+    pub fn pauses_idle_clock(&self, now: Timestamp) -> bool {
+        match &self.step {
+            Step::Awaiting { .. } | Step::Printing { .. } => true,
+            Step::Paying { order, .. } => order.state.is_open() && now < order.expires_at,
+            Step::Finished { .. } | Step::Records { .. } => false,
+        }
+    }
+
+    pub fn can_go_back(&self) -> bool {
+        matches!(self.step, Step::Records { .. })
+    }
+
+    /// What a driver who ends now would leave behind.
+    pub fn left_unfinished(&self) -> Option<LeftUnfinished> {
+        match &self.step {
+            Step::Paying { .. } => Some(LeftUnfinished::FineUnpaid),
+            Step::Awaiting { .. } | Step::Printing { .. } => Some(LeftUnfinished::SlipNotPrinted),
+            Step::Finished { .. } | Step::Records { .. } => None,
+        }
+    }
+
+    /// The driver goes on and does not ask for the slip again: one that was perhaps printed is there.
+    pub fn goes_on_with_slip(&mut self) {
+        if let Step::Finished { slip } | Step::Records { slip, .. } = &mut self.step
+            && *slip == SlipState::PerhapsPrinted
+        {
+            *slip = SlipState::Printed;
+        }
+    }
+
+    /// The driver was told how it ended and has the paper: nothing is left to resolve.
+    pub fn is_resolved(&self) -> bool {
+        let (Step::Finished { slip } | Step::Records { slip, .. }) = &self.step else {
+            return false;
+        };
+        matches!(slip, SlipState::Printed | SlipState::None) && self.word != Word::Nothing
+    }
+
+    /// The driver leaves: note it if nothing is left to resolve.
+    pub fn close(&self, cx: &mut Context<'_>) {
+        if self.is_resolved() {
+            cx.effect(Effect::Finish(self.act.transaction));
+        }
+    }
+
+    fn hear_act(&mut self, news: &ActNews, cx: &mut Context<'_>) {
+        if self.word != Word::Nothing {
+            return; // The central API has spoken; a repetition changes nothing.
+        }
+        if matches!(news, ActNews::Delayed) {
+            if let Step::Awaiting { delayed, .. } = &mut self.step {
+                *delayed = true;
+                self.waited(cx);
+            }
+            return;
+        }
+        self.take_word(news);
+        if !matches!(self.step, Step::Printing { .. }) {
+            self.go_on(cx);
+        }
+    }
+
+    fn take_word(&mut self, news: &ActNews) {
+        self.word = match news {
+            ActNews::Decided(reply) => {
+                let paid = reply
+                    .payment
+                    .as_ref()
+                    .filter(|order| matches!(order.state, OrderState::Paid { .. }))
+                    .map(|order| order.amount);
+                Word::Decided {
+                    reply: reply.clone(),
+                    paid,
+                }
+            }
+            ActNews::ObjectionReceived(reply) => Word::ObjectionReceived(reply.clone()),
+            ActNews::Refused(why) => Word::Refused(why.clone()),
+            ActNews::Delayed => return,
+        };
+    }
+
+    /// After a word: to the payment where one is due, else to the slip.
+    fn go_on(&mut self, cx: &mut Context<'_>) {
+        if let Word::Decided { reply, paid: None } = &self.word
+            && let Some(order) = &reply.payment
+        {
+            let order = order.clone();
+            let asked = Some(cx.ask(Question::Payment(order.id.clone())));
+            self.step = Step::Paying {
+                order,
+                looked: cx.now.uptime,
+                asked,
+                renewing: false,
+            };
+            return;
+        }
+        self.print(cx);
+    }
+
+    fn touched(&mut self, touch: &Touch, cx: &mut Context<'_>) -> Followed {
+        match (&mut self.step, touch) {
+            (
+                Step::Paying {
+                    order, asked, renewing, ..
+                },
+                Touch::NewCode,
+            ) if !order.state.is_open() && asked.is_none() => {
+                *asked = Some(cx.ask(Question::NewOrder(order.handling.clone())));
+                *renewing = true;
+            }
+            (Step::Paying { .. }, Touch::PayLater) => self.print(cx),
+            (Step::Finished { slip }, Touch::PrintAgain) if *slip != SlipState::Printed => self.print(cx),
+            (Step::Finished { slip }, Touch::CheckRecord) => {
+                let slip = *slip;
+                let asked = Some(cx.ask(Question::Records(self.act.violations.clone())));
+                self.step = Step::Records {
+                    slip,
+                    asked,
+                    records: Vec::new(),
+                };
+            }
+            (Step::Records { asked, .. }, Touch::Retry) if asked.is_none() => {
+                *asked = Some(cx.ask(Question::Records(self.act.violations.clone())));
+            }
+            (Step::Records { slip, .. }, Touch::Back | Touch::Next) => self.step = Step::Finished { slip: *slip },
+            (Step::Finished { .. }, Touch::NewCode) if matches!(self.word, Word::Decided { paid: None, .. }) => {
+                self.go_on(cx)
+            }
+            (Step::Finished { .. }, Touch::Menu) => {
+                self.goes_on_with_slip();
+                self.close(cx);
+                return Followed::Menu;
+            }
+            (Step::Finished { .. }, Touch::Next) => {
+                self.goes_on_with_slip();
+                return Followed::Farewell;
+            }
+            _ => {}
+        }
+        Followed::Going
+    }
+
+    fn answered(&mut self, ticket: Ticket, answer: &Answer, cx: &mut Context<'_>) {
+        match &mut self.step {
+            Step::Paying {
+                order,
+                looked,
+                asked,
+                renewing,
+            } if asked.is_some_and(|a| a.ticket == ticket) => {
+                *asked = None;
+                *renewing = false;
+                *looked = cx.now.uptime;
+                if let Answer::Payment(now) = answer {
+                    *order = (**now).clone();
+                    if let Word::Decided { reply, .. } = &mut self.word {
+                        reply.payment = Some(order.clone());
+                    }
+                    if matches!(order.state, OrderState::Paid { .. }) {
+                        let amount = order.amount;
+                        self.paid(amount, cx);
+                    }
+                }
+            }
+            Step::Records { asked, records, .. } if asked.is_some_and(|a| a.ticket == ticket) => {
+                *asked = None;
+                if let Answer::Records(now) = answer {
+                    records.clone_from(now);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn paid(&mut self, amount: Fen, cx: &mut Context<'_>) {
+        if let Word::Decided { paid, .. } = &mut self.word {
+            *paid = Some(amount);
+        }
+        cx.effect(Effect::NotePaid(self.act.transaction));
+        self.print(cx);
+    }
+
+    fn note_paid_amount(&mut self) {
+        if let Word::Decided { reply, paid } = &mut self.word {
+            *paid = reply.payment.as_ref().map(|order| order.amount);
+        }
+    }
+
+    fn waited(&mut self, cx: &mut Context<'_>) {
+        let pace = cx.rules.pace;
+        match &mut self.step {
+            Step::Awaiting { since, delayed } => {
+                let patience = if *delayed { pace.patience_offline } else { pace.patience };
+                if cx.elapsed(*since) >= patience {
+                    self.print(cx);
+                }
+            }
+            Step::Paying { asked, renewing, .. } if asked.is_some_and(|open| cx.overdue(open)) => {
+                *asked = None;
+                *renewing = false;
+            }
+            Step::Paying {
+                order,
+                looked,
+                asked: asked @ None,
+                ..
+            } if order.state.is_open() && cx.elapsed(*looked) >= pace.payment_poll => {
+                *asked = Some(cx.ask(Question::Payment(order.id.clone())));
+            }
+            Step::Printing { since, .. } if cx.elapsed(*since) >= pace.printing => {
+                self.slip_ended(Err(PrinterTrouble::Error), cx);
+            }
+            Step::Records { asked, .. } if asked.is_some_and(|a| cx.overdue(a)) => *asked = None,
+            _ => {}
+        }
+    }
+
+    fn print(&mut self, cx: &mut Context<'_>) {
+        if let Err(trouble) = cx.health.printer() {
+            self.step = Step::Finished {
+                slip: SlipState::NotPrinted(trouble),
+            };
+            return;
+        }
+        let body = self.slip_body();
+        let kind = body.kind();
+        let slip = Slip {
+            language: cx.language,
+            transaction: self.act.transaction,
+            accepted_at: self.act.accepted_at,
+            record_url: cx.rules.record_url(self.act.transaction),
+            body,
+        };
+        cx.effect(Effect::Print {
+            transaction: self.act.transaction,
+            slip: Box::new(slip),
+        });
+        self.step = Step::Printing {
+            since: cx.now.uptime,
+            kind,
+        };
+    }
+
+    /// Only the slip that is waited for: another may come out late, after the kiosk gave it up.
+    fn slip_came_out(&mut self, which: SlipKind, outcome: Result<(), PrinterTrouble>, cx: &mut Context<'_>) {
+        if matches!(self.step, Step::Printing { kind, .. } if kind == which) {
+            self.slip_ended(outcome, cx);
+        }
+    }
+
+    fn slip_ended(&mut self, outcome: Result<(), PrinterTrouble>, cx: &mut Context<'_>) {
+        let Step::Printing { kind, .. } = self.step else { return };
+        if kind == SlipKind::Acceptance && self.word != Word::Nothing {
+            // The reply came while the acceptance slip was printing: its payment, or its own slip, is still due.
+            self.go_on(cx);
+            return;
+        }
+        self.step = Step::Finished {
+            slip: outcome.map_or_else(SlipState::NotPrinted, |()| SlipState::Printed),
+        };
+    }
+
+    fn slip_body(&self) -> SlipBody {
+        match &self.word {
+            Word::Decided { reply, paid } => {
+                let (signature_png, points_after) = (self.act.signature_png.clone(), self.points_after());
+                SlipBody::Decision {
+                    reply: reply.clone(),
+                    paid: *paid,
+                    signature_png,
+                    points_after,
+                }
+            }
+            Word::ObjectionReceived(reply) => SlipBody::Objection {
+                reply: reply.clone(),
+                plate: self.act.plate.clone(),
+                violations: self.act.violations.len(),
+                grounds: self.act.grounds.clone(),
+            },
+            Word::Refused(refusal) => SlipBody::Staff(StaffMatter::Refused {
+                refusal: refusal.clone(),
+            }),
+            Word::Nothing => SlipBody::Acceptance {
+                plate: self.act.plate.clone(),
+                violations: self.act.violations.len(),
+                facts: self.act.facts.clone(),
+                objection: self.act.objection,
+                grounds: self.act.grounds.clone(),
+            },
+        }
+    }
+
+    pub fn view(&self) -> View {
+        match &self.step {
+            Step::Awaiting { .. } => View::Waiting(if self.act.objection {
+                WaitingFor::ObjectionReceipt
+            } else {
+                WaitingFor::Decision
+            }),
+            Step::Paying { renewing: true, .. } => View::Waiting(WaitingFor::PaymentOrder),
+            Step::Paying { order, .. } => self.payment_view(order),
+            Step::Printing { kind, .. } => View::Printing(*kind),
+            Step::Finished { slip } => View::Finished(FinishedView {
+                outcome: self.outcome(),
+                transaction: self.act.transaction,
+                slip: *slip,
+            }),
+            Step::Records { asked, records, .. } => View::Record(self.record_view(asked.is_some(), records)),
+        }
+    }
+
+    fn payment_view(&self, order: &PaymentOrder) -> View {
+        let state = match order.state {
+            OrderState::Pending | OrderState::Paid { .. } => PaymentState::Open,
+            OrderState::Cancelled => PaymentState::Cancelled,
+            OrderState::Expired => PaymentState::Expired,
+        };
+        View::Payment(PaymentView {
+            decisions: self.decision_numbers(),
+            amount: order.amount,
+            pay_url: order.pay_url.clone(),
+            state,
+            expires_at: order.expires_at,
+            pay_by: self.pay_by(),
+        })
+    }
+
+    fn outcome(&self) -> Outcome {
+        match &self.word {
+            Word::Nothing => Outcome::AcceptedForLater,
+            Word::Refused(refusal) => Outcome::Refused {
+                refusal: refusal.as_deref().cloned(),
+            },
+            Word::ObjectionReceived(reply) => Outcome::ObjectionReceived {
+                number: reply.number.to_string(),
+                answer_by: reply.answer_by,
+            },
+            Word::Decided { paid: Some(paid), .. } => Outcome::Settled {
+                decisions: self.decision_numbers(),
+                paid: *paid,
+                points_after: self.points_after(),
+            },
+            Word::Decided { reply, paid: None } => match &reply.payment {
+                None => Outcome::DecidedNothingToPay {
+                    decisions: self.decision_numbers(),
+                },
+                Some(order) => Outcome::DecidedUnpaid {
+                    decisions: self.decision_numbers(),
+                    amount: order.amount,
+                    pay_by: self.pay_by(),
+                },
+            },
+        }
+    }
+
+    fn record_view(&self, asking: bool, records: &[(ViolationId, RecordStatus)]) -> RecordView {
+        let line = |(i, id): (usize, &ViolationId)| RecordLine {
+            row: self.act.rows.get(i).cloned(),
+            violation: id.clone(),
+            now: records
+                .iter()
+                .find(|(of, _)| of == id)
+                .map(|(_, status)| (status.state, status.changed_at)),
+        };
+        RecordView {
+            asking,
+            lines: self.act.violations.iter().enumerate().map(line).collect(),
+        }
+    }
+
+    fn points_after(&self) -> Option<Points> {
+        self.act.outlook.map(|outlook| outlook.after)
+    }
+
+    fn decision_numbers(&self) -> Vec<DecisionNumber> {
+        match &self.word {
+            Word::Decided { reply, .. } => reply.decisions.iter().map(|decision| decision.number.clone()).collect(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// The earliest last day to pay; today's own day when nothing was decided, which no page shows.
+    fn pay_by(&self) -> Date {
+        let earliest = match &self.word {
+            Word::Decided { reply, .. } => reply.decisions.iter().map(|decision| decision.pay_by).min(),
+            _ => None,
+        };
+        earliest.unwrap_or_else(|| date_in_shanghai(self.act.accepted_at))
+    }
+}

@@ -1,0 +1,119 @@
+//! Is it really them? One look at the camera, three tries at most, then a member of staff.
+
+use layby_domain::{PersonEvidence, Picture};
+
+use super::context::Context;
+use super::effect::{Effect, Ticket};
+use super::event::{Event, Part, PersonNews};
+use super::page::{AskStaff, Guidance, LookFailure, LookView, OutOfOrder, View};
+use super::rules::LOOK_ATTEMPTS;
+use super::touch::Touch;
+
+/// The real-person check of one driver.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Verify {
+    portrait_jpeg: Picture,
+    attempt: u8,
+    look: Look,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+enum Look {
+    Looking { look: Ticket, guidance: Guidance },
+    Failed(LookFailure),
+    CameraGone,
+    Staff(AskStaff),
+}
+
+impl Verify {
+    pub fn begin(portrait_jpeg: Picture, cx: &mut Context<'_>) -> Self {
+        let mut verify = Self {
+            portrait_jpeg,
+            attempt: 1,
+            look: Look::CameraGone,
+        };
+        verify.look_at_person(cx);
+        verify
+    }
+
+    pub fn state(&self) -> &'static str {
+        match self.look {
+            Look::Looking { .. } => "verify.looking",
+            Look::Failed(_) => "verify.again",
+            Look::CameraGone => "verify.no_camera",
+            Look::Staff(_) => "verify.ask_staff",
+        }
+    }
+
+    pub fn view(&self) -> View {
+        match self.look {
+            Look::Looking { guidance, .. } => View::Look(LookView {
+                attempt: self.attempt,
+                attempts: LOOK_ATTEMPTS,
+                guidance,
+            }),
+            Look::Failed(why) => View::LookAgain {
+                why,
+                tries_left: (LOOK_ATTEMPTS + 1).saturating_sub(self.attempt),
+            },
+            Look::CameraGone => View::OutOfOrder(OutOfOrder::NoCamera),
+            Look::Staff(why) => View::AskStaff(why),
+        }
+    }
+
+    /// What the check leaves as evidence, once it confirmed the driver.
+    pub fn step(&mut self, event: &Event, cx: &mut Context<'_>) -> Option<Box<PersonEvidence>> {
+        match (&mut self.look, event) {
+            (Look::Looking { look, guidance }, Event::Person { look: of, news }) if look == of => match news {
+                PersonNews::Guidance(now) => *guidance = *now,
+                PersonNews::Confirmed(evidence) => {
+                    cx.effect(Effect::StopLooking);
+                    return Some(evidence.clone());
+                }
+                PersonNews::Failed(why) => self.failed(*why, cx),
+                PersonNews::NoPortrait => {
+                    cx.effect(Effect::StopLooking);
+                    self.look = Look::Staff(AskStaff::NoPortrait);
+                }
+            },
+            (Look::Looking { .. }, Event::Part(Part::Camera(false))) => {
+                cx.effect(Effect::StopLooking);
+                self.look = Look::CameraGone;
+            }
+            (Look::CameraGone, Event::Part(Part::Camera(true))) => self.look = Look::Failed(LookFailure::CameraLost),
+            (Look::Failed(_), Event::Touch(Touch::Retry | Touch::Next)) => self.look_at_person(cx),
+            _ => {}
+        }
+        None
+    }
+
+    fn look_at_person(&mut self, cx: &mut Context<'_>) {
+        if !cx.health.camera_works() {
+            self.look = Look::CameraGone;
+            return;
+        }
+        let look = cx.ticket();
+        cx.effect(Effect::LookAtPerson {
+            look,
+            portrait_jpeg: self.portrait_jpeg.clone(),
+            attempt: self.attempt,
+        });
+        self.look = Look::Looking {
+            look,
+            guidance: Guidance::default(),
+        };
+    }
+
+    fn failed(&mut self, why: LookFailure, cx: &mut Context<'_>) {
+        cx.effect(Effect::StopLooking);
+        // A camera that failed is not the driver's failure: it costs no try.
+        if why != LookFailure::CameraLost {
+            self.attempt += 1;
+        }
+        self.look = if self.attempt > LOOK_ATTEMPTS {
+            Look::Staff(AskStaff::CheckFailed)
+        } else {
+            Look::Failed(why)
+        };
+    }
+}

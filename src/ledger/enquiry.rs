@@ -1,0 +1,227 @@
+//! Asking the ledger: one transaction, a driver's transactions, and what a restart has to resolve.
+
+use jiff::Timestamp;
+use layby_central::Problem;
+use layby_domain::{Act, IdempotencyKey, TransactionId};
+use rusqlite::{Row, Transaction};
+use serde::de::DeserializeOwned;
+
+use super::outbox::mark;
+use super::seal::{DriverMark, Purpose, Sealer};
+use super::state::{Stage, TransactionState};
+use super::{Answer, Ledger, LedgerFault, Trouble, bad_row, parsed, recalled};
+
+/// At most this many unfinished journeys are handed out at once; finishing those makes room for the rest.
+const MAX_UNFINISHED: i64 = 100;
+
+/// Everything the ledger knows about a transaction.
+#[derive(Debug, Clone)]
+pub struct TransactionView {
+    /// Its number.
+    pub transaction: TransactionId,
+    /// The key of its message.
+    pub key: IdempotencyKey,
+    /// Whose it is.
+    pub mark: DriverMark,
+    /// What the driver did; `None` once the retention is over.
+    pub act: Option<Act>,
+    /// Where it stands.
+    pub state: TransactionState,
+    /// When it was accepted.
+    pub accepted_at: Timestamp,
+    /// How far the journey has come.
+    pub stage: Stage,
+    /// Central's answer, once there is one.
+    pub answer: Option<Answer>,
+    /// Central's final refusal, if it refused.
+    pub refusal: Option<Problem>,
+    /// All that happened, oldest first.
+    pub history: Vec<HistoryRow>,
+}
+
+/// A row of a transaction's history.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HistoryRow {
+    /// When.
+    pub at: Timestamp,
+    /// The state since then.
+    pub state: TransactionState,
+    /// What happened, in plain words without personal data.
+    pub note: String,
+}
+
+/// A journey that was broken off: the driver was not told how it ended.
+#[derive(Debug, Clone)]
+pub struct Unfinished {
+    /// Which transaction.
+    pub transaction: TransactionId,
+    /// Whose it is.
+    pub mark: DriverMark,
+    /// When it was accepted.
+    pub accepted_at: Timestamp,
+    /// What the kiosk was doing.
+    pub stage: Stage,
+    /// Since when.
+    pub since: Timestamp,
+    /// Where the act stands.
+    pub state: TransactionState,
+    /// Central's answer, if it is there already.
+    pub answer: Option<Answer>,
+}
+
+const COLUMNS: &str = "transaction_id, idempotency_key, driver_mark, state, accepted_at, stage,
+                       sealed_act, sealed_answer, sealed_refusal";
+
+impl Ledger {
+    /// One transaction by its number.
+    ///
+    /// # Errors
+    ///
+    /// [`LedgerFault::BrokenSeal`] when its payload was altered, or when the ledger cannot be read.
+    pub fn transaction(&mut self, transaction: TransactionId) -> Result<Option<TransactionView>, LedgerFault> {
+        self.read(|look, sealer| {
+            let mut statement = look.prepare_cached(&format!(
+                "SELECT {COLUMNS} FROM transactions JOIN progress USING (transaction_id)
+                 WHERE transaction_id = ?1"
+            ))?;
+            let mut rows = statement.query([transaction.to_string()])?;
+            rows.next()?.map(|row| view(look, sealer, row)).transpose()
+        })
+    }
+
+    /// The newest transactions of a driver, newest first, at most `limit`.
+    ///
+    /// # Errors
+    ///
+    /// As [`Ledger::transaction`].
+    pub fn transactions_of(&mut self, mark: &DriverMark, limit: u16) -> Result<Vec<TransactionView>, LedgerFault> {
+        self.read(|look, sealer| {
+            let mut statement = look.prepare_cached(&format!(
+                "SELECT {COLUMNS} FROM transactions JOIN progress USING (transaction_id) 
+                 WHERE driver_mark = ?1 ORDER BY accepted_at DESC, transaction_id DESC LIMIT ?2"
+            ))?;
+            let mut rows = statement.query((mark.0.as_slice(), limit))?;
+            let mut views = Vec::new();
+            while let Some(row) = rows.next()? {
+                views.push(view(look, sealer, row)?);
+            }
+            Ok(views)
+        })
+    }
+
+    /// The journeys that were broken off, oldest first. The journey resolves each and calls [`Ledger::finish`].
+    ///
+    /// # Errors
+    ///
+    /// When the ledger cannot be read.
+    pub fn unfinished(&mut self) -> Result<Vec<Unfinished>, LedgerFault> {
+        self.read(|look, sealer| {
+            let mut statement = look.prepare_cached(
+                "SELECT transaction_id, driver_mark, accepted_at, stage, since, state, sealed_answer
+                 FROM progress JOIN transactions USING (transaction_id) 
+                 WHERE stage <> '\"done\"' ORDER BY since, transaction_id LIMIT ?1",
+            )?;
+            let mut rows = statement.query([MAX_UNFINISHED])?;
+            let mut list = Vec::new();
+            while let Some(row) = rows.next()? {
+                let transaction: TransactionId = parsed(&row.get::<_, String>(0)?)?;
+                let answer = opened(sealer, Purpose::Answer, transaction, row.get(6)?).unwrap_or_else(|_| {
+                    tracing::error!(%transaction, "a sealed answer does not open; the journey goes on without it");
+                    None
+                });
+                list.push(Unfinished {
+                    transaction,
+                    mark: mark(row.get(1)?)?,
+                    accepted_at: recalled(row.get(2)?)?,
+                    stage: stage(&row.get::<_, String>(3)?)?,
+                    since: recalled(row.get(4)?)?,
+                    state: parsed(&row.get::<_, String>(5)?)?,
+                    answer,
+                });
+            }
+            Ok(list)
+        })
+    }
+
+    /// The transaction whose slip shows these last characters (`XXXX-XXXX`, see [`TransactionId`]), if exactly one
+    /// fits.
+    ///
+    /// # Errors
+    ///
+    /// As [`Ledger::transaction`].
+    pub fn transaction_by_slip(&mut self, shown: &str) -> Result<Option<TransactionView>, LedgerFault> {
+        let ending: String = shown
+            .chars()
+            .filter(char::is_ascii_hexdigit)
+            .map(|c| c.to_ascii_lowercase())
+            .collect();
+        if ending.len() != 8 {
+            return Ok(None);
+        }
+        let found = self.read(|look, _| {
+            let mut statement =
+                look.prepare("SELECT transaction_id FROM transactions WHERE substr(transaction_id, -8) = ?1 LIMIT 2")?;
+            let fitting: Vec<String> = statement
+                .query_map([&ending], |row| row.get(0))?
+                .collect::<Result<_, _>>()?;
+            match &fitting[..] {
+                [only] => parsed(only).map(Some),
+                _ => Ok(None),
+            }
+        })?;
+        match found {
+            Some(transaction) => self.transaction(transaction),
+            None => Ok(None),
+        }
+    }
+}
+
+fn view(look: &Transaction<'_>, sealer: &Sealer, row: &Row<'_>) -> Result<TransactionView, Trouble> {
+    let id: String = row.get(0)?;
+    let transaction: TransactionId = parsed(&id)?;
+    Ok(TransactionView {
+        transaction,
+        key: parsed(&row.get::<_, String>(1)?)?,
+        mark: mark(row.get(2)?)?,
+        state: parsed(&row.get::<_, String>(3)?)?,
+        accepted_at: recalled(row.get(4)?)?,
+        stage: stage(&row.get::<_, String>(5)?)?,
+        act: opened(sealer, Purpose::Act, transaction, row.get(6)?)?,
+        answer: opened(sealer, Purpose::Answer, transaction, row.get(7)?)?,
+        refusal: opened(sealer, Purpose::Refusal, transaction, row.get(8)?)?,
+        history: history(look, &id)?,
+    })
+}
+
+fn history(look: &Transaction<'_>, id: &str) -> Result<Vec<HistoryRow>, Trouble> {
+    let mut statement =
+        look.prepare_cached("SELECT at, state, note FROM history WHERE transaction_id = ?1 ORDER BY sequence")?;
+    let mut rows = statement.query([id])?;
+    let mut history = Vec::new();
+    while let Some(row) = rows.next()? {
+        history.push(HistoryRow {
+            at: recalled(row.get(0)?)?,
+            state: parsed(&row.get::<_, String>(1)?)?,
+            note: row.get(2)?,
+        });
+    }
+    Ok(history)
+}
+
+fn opened<T: DeserializeOwned>(
+    sealer: &Sealer,
+    purpose: Purpose,
+    transaction: TransactionId,
+    sealed: Option<Vec<u8>>,
+) -> Result<Option<T>, Trouble> {
+    let open = |sealed: Vec<u8>| {
+        sealer
+            .open(purpose, &transaction, &sealed)
+            .map_err(|_| LedgerFault::BrokenSeal(transaction).into())
+    };
+    sealed.map(open).transpose()
+}
+
+fn stage(json: &str) -> Result<Stage, Trouble> {
+    serde_json::from_str(json).map_err(|_| bad_row(format!("`{json}` is no stage of a journey")))
+}

@@ -1,0 +1,194 @@
+//! The kiosk on the board: from its configuration to a running shell and a screen on this thread.
+
+use jiff::Timestamp;
+use layby_central::{NoticeTexts, PolicyDocument};
+use layby_domain::{Language, Policy};
+use tokio::sync::mpsc;
+use tokio_util::sync::CancellationToken;
+use tracing_subscriber::layer::SubscriberExt as _;
+use tracing_subscriber::util::SubscriberInitExt as _;
+
+use super::{Display, Hooks, Settings, Show, run};
+use crate::config::{Config, Encoding, Paper, ScreenBackend, ScreenLayout};
+use crate::courier::{CentralSettings, CourierSettings};
+use crate::device::camera::{Camera, CameraSettings, V4l2Settings};
+use crate::device::card_reader::ReaderSettings;
+use crate::device::printer::{PaperWidth, PrinterSettings, TextEncoding};
+use crate::journey::{Pace, Rules};
+use crate::ledger::LedgerSettings;
+use crate::person::{Challenge, CheckSettings};
+use crate::screen::{Backend, Layout, Screen, ScreenHandle, ScreenSettings};
+
+/// Touches on their way to the machine; a person makes a few a second.
+const MAX_TOUCHES: usize = 64;
+
+/// How often the kiosk gives a sign of life to the central API.
+const HEARTBEAT: std::time::Duration = std::time::Duration::from_secs(60);
+
+/// A mebibyte.
+const MIB: u64 = 1024 * 1024;
+
+/// Run the kiosk until it is asked to stop. The screen stays on the thread that calls this.
+///
+/// # Errors
+/// When screen or runtime cannot be had; what fails later becomes a page.
+pub fn run_on_board(config: Config) -> anyhow::Result<()> {
+    log_to_journal();
+    tracing::info!(version = env!("CARGO_PKG_VERSION"), kiosk = %config.kiosk.id, at = %Timestamp::now(), "starting");
+    let settings = settings(&config)?;
+    let (touches, touched) = mpsc::channel(MAX_TOUCHES);
+    let screen = Screen::open(screen_settings(&config), move |touch| {
+        // A full queue means that the machine stands still; a press more would not move it.
+        if touches.try_send(touch).is_err() {
+            tracing::error!("a touch was not taken");
+        }
+    })?;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()?;
+    let stop = CancellationToken::new();
+    let handle = screen.handle();
+    let kiosk = runtime.spawn(run(
+        settings,
+        display_on(handle.clone()),
+        touched,
+        Hooks::default(),
+        stop.clone(),
+    ));
+    runtime.spawn(close_when_asked(stop.clone(), handle));
+    screen.run()?;
+    stop.cancel();
+    runtime.block_on(kiosk)?
+}
+
+/// A screen on another thread.
+#[must_use]
+pub fn display_on(screen: ScreenHandle) -> Display {
+    Display::new(move |show| match show {
+        Show::Page(page) => screen.show(*page),
+        Show::Preview(frame, outline) => screen.preview(frame, outline),
+        Show::Evidence(id, jpeg) => screen.evidence(id, Some(jpeg)),
+        Show::Wipe => screen.wipe(),
+    })
+}
+
+/// The rules of a kiosk that the central API has not told any yet: a built-in profile, and no official texts to show in their place.
+///
+/// Without texts nobody is asked to sign: the central API must have been reached for a list of violations anyway, and its document comes first.
+#[must_use]
+pub fn built_in_rules(policy: Policy) -> Rules {
+    let none = String::new;
+    let notice = NoticeTexts {
+        version: "built-in".to_owned(),
+        rights_zh: none(),
+        rights_en: none(),
+        remedies_zh: none(),
+        remedies_en: none(),
+        trading_zh: none(),
+        trading_en: none(),
+    };
+    Rules {
+        document: PolicyDocument {
+            version: policy.version.clone(),
+            policy,
+            notice,
+            record_url: String::new(),
+        },
+        pace: Pace::default(),
+        language: Language::default(),
+    }
+}
+
+async fn close_when_asked(stop: CancellationToken, screen: ScreenHandle) {
+    let terminated = async {
+        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+            Ok(mut signal) => _ = signal.recv().await,
+            Err(error) => {
+                tracing::error!(%error, "cannot listen for SIGTERM");
+                std::future::pending::<()>().await;
+            }
+        }
+    };
+    tokio::select! {
+        () = terminated => {}
+        _ = tokio::signal::ctrl_c() => {}
+        () = stop.cancelled() => return,
+    }
+    tracing::info!("asked to stop");
+    screen.close();
+}
+
+fn settings(config: &Config) -> anyhow::Result<Settings> {
+    let mut rules = built_in_rules(Policy::built_in(config.kiosk.profile));
+    rules.language = config.kiosk.language;
+    let central = &config.central;
+    Ok(Settings {
+        kiosk: config.kiosk.id.clone(),
+        rules,
+        central: CentralSettings {
+            timeout_ms: central.timeout_ms.into(),
+            connect_timeout_ms: central.connect_timeout_ms.into(),
+            client_identity_pem: central.client_identity_pem.clone(),
+            ca_pem: central.ca_pem.clone(),
+            ..CentralSettings::new(central.url.as_str(), config.kiosk.id.clone())
+        },
+        trusted: central.trusted()?,
+        courier: CourierSettings::default(),
+        ledger: LedgerSettings {
+            min_free_bytes: u64::from(config.ledger.min_free_mib) * MIB,
+            keep_days: config.ledger.keep_days,
+            ..LedgerSettings::new(&config.ledger.path, &config.ledger.key_file)
+        },
+        card_reader: ReaderSettings::new(&config.card_reader.port),
+        printer: PrinterSettings {
+            encoding: match config.printer.encoding {
+                Encoding::Gb18030 => TextEncoding::Gb18030,
+                Encoding::Gbk => TextEncoding::Gbk,
+                Encoding::Utf8 => TextEncoding::Utf8,
+            },
+            ..PrinterSettings::new(
+                &config.printer.port,
+                match config.printer.paper {
+                    Paper::Mm80 => PaperWidth::Mm80,
+                    Paper::Mm58 => PaperWidth::Mm58,
+                },
+            )
+        },
+        camera: Camera::open(CameraSettings::V4l2(V4l2Settings {
+            number: config.camera.index,
+            ..V4l2Settings::default()
+        })),
+        models: config.person.models.clone(),
+        check: CheckSettings::default(),
+        challenges: vec![Challenge::Blink, Challenge::TurnLeft, Challenge::TurnRight],
+        heartbeat: HEARTBEAT,
+    })
+}
+
+fn screen_settings(config: &Config) -> ScreenSettings {
+    ScreenSettings {
+        backend: match config.screen.backend {
+            ScreenBackend::LinuxKms => Backend::LinuxKms,
+            ScreenBackend::Winit => Backend::Winit,
+        },
+        layout: match config.screen.layout {
+            ScreenLayout::Portrait => Layout::Portrait,
+            ScreenLayout::Landscape => Layout::Landscape,
+        },
+        fullscreen: config.screen.fullscreen,
+    }
+}
+
+/// To the journal where there is one, else to the terminal. `RUST_LOG` chooses what.
+fn log_to_journal() {
+    let filter = tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| "info".into());
+    let registry = tracing_subscriber::registry().with(filter);
+    let begun = match tracing_journald::layer() {
+        Ok(journal) => registry.with(journal).try_init(),
+        Err(_) => registry.with(tracing_subscriber::fmt::layer()).try_init(),
+    };
+    if begun.is_err() {
+        tracing::debug!("logging had begun already");
+    }
+}

@@ -1,0 +1,274 @@
+//! The camera and the person check on a thread of their own: frames block, and judging them is work.
+//!
+//! The thread owns the camera. While nobody is to be looked at it only asks now and then whether the camera is still there.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use layby_domain::{LiveVerdict, PersonEvidence, Picture};
+
+use super::display::{Display, Show};
+use crate::device::camera::{Camera, CameraFault};
+use crate::frame::Frame;
+use crate::journey::{Event, Guidance, LookFailure, Part, PersonNews, Ticket};
+use crate::person::{Challenge, CheckOutcome, CheckSettings, FaceOutline, Models, PersonCheck, Reason};
+
+/// Orders waiting for the thread; a new look replaces the last, so few are ever needed.
+const MAX_ORDERS: usize = 8;
+
+/// How often an idle camera is asked whether it is there.
+const PROBE_INTERVAL: Duration = Duration::from_millis(500);
+
+/// What the eyes need.
+pub(super) struct EyesSettings {
+    pub camera: Camera,
+    pub models: PathBuf,
+    pub check: CheckSettings,
+}
+
+/// The running thread. Dropping it ends the thread.
+pub(super) struct Eyes {
+    orders: Option<SyncSender<Order>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+enum Order {
+    Look(Look),
+    Stop,
+}
+
+/// One try.
+struct Look {
+    ticket: Ticket,
+    portrait_jpeg: Picture,
+    challenge: Challenge,
+}
+
+impl Eyes {
+    /// Start the thread; `tell` carries what it sees to the machine.
+    pub fn open(
+        settings: EyesSettings,
+        display: Display,
+        tell: impl Fn(Event) + Send + 'static,
+    ) -> std::io::Result<Self> {
+        let (orders, inbox) = sync_channel(MAX_ORDERS);
+        let EyesSettings { camera, models, check } = settings;
+        let worker = Worker {
+            camera,
+            models,
+            check,
+            display,
+            tell: Box::new(tell),
+            camera_works: None,
+        };
+        let thread = std::thread::Builder::new()
+            .name("eyes".to_owned())
+            .spawn(move || worker.run(&inbox))?;
+        Ok(Self {
+            orders: Some(orders),
+            thread: Some(thread),
+        })
+    }
+
+    /// Begin one try; all it sees is told under this ticket.
+    pub fn look(&self, ticket: Ticket, portrait_jpeg: Picture, challenge: Challenge) {
+        self.order(Order::Look(Look {
+            ticket,
+            portrait_jpeg,
+            challenge,
+        }));
+    }
+
+    /// Stop looking.
+    pub fn stop(&self) {
+        self.order(Order::Stop);
+    }
+
+    fn order(&self, order: Order) {
+        if let Some(orders) = &self.orders
+            && orders.send(order).is_err()
+        {
+            tracing::error!("the camera thread has ended");
+        }
+    }
+}
+
+impl Drop for Eyes {
+    fn drop(&mut self) {
+        self.orders = None;
+        if let Some(thread) = self.thread.take()
+            && thread.join().is_err()
+        {
+            tracing::error!("the camera thread panicked");
+        }
+    }
+}
+
+struct Worker {
+    camera: Camera,
+    models: PathBuf,
+    check: CheckSettings,
+    display: Display,
+    tell: Box<dyn Fn(Event) + Send>,
+    camera_works: Option<bool>,
+}
+
+/// How a look ended before its verdict.
+enum Interrupted {
+    By(Order),
+    Closing,
+}
+
+impl Worker {
+    fn run(mut self, inbox: &Receiver<Order>) {
+        let models = match Models::load(&self.models) {
+            Ok(models) => Arc::new(models),
+            Err(fault) => {
+                tracing::error!(%fault, "the face models cannot be used");
+                (self.tell)(Event::Part(Part::Models(false)));
+                return;
+            }
+        };
+        (self.tell)(Event::Part(Part::Models(true)));
+        let mut next: Option<Order> = None;
+        loop {
+            let order = match next.take() {
+                Some(order) => order,
+                None => match inbox.recv_timeout(PROBE_INTERVAL) {
+                    Ok(order) => order,
+                    Err(RecvTimeoutError::Timeout) => {
+                        self.probe();
+                        continue;
+                    }
+                    Err(RecvTimeoutError::Disconnected) => return,
+                },
+            };
+            if let Order::Look(look) = order {
+                match self.look(&models, &look, inbox) {
+                    None => {}
+                    Some(Interrupted::By(order)) => next = Some(order),
+                    Some(Interrupted::Closing) => return,
+                }
+            }
+        }
+    }
+
+    /// Is the camera there?
+    fn probe(&mut self) {
+        if let Err(fault) = self.frame() {
+            tracing::debug!(%fault, "no picture from the camera");
+        }
+    }
+
+    /// The next picture; says so when the camera comes or goes. The camera finds its device again by itself.
+    fn frame(&mut self) -> Result<Frame, CameraFault> {
+        let taken = self.camera.next_frame();
+        let works = taken.is_ok();
+        if self.camera_works != Some(works) {
+            self.camera_works = Some(works);
+            (self.tell)(Event::Part(Part::Camera(works)));
+        }
+        taken
+    }
+
+    fn look(&mut self, models: &Arc<Models>, look: &Look, inbox: &Receiver<Order>) -> Option<Interrupted> {
+        let mut check = match PersonCheck::begin(Arc::clone(models), &look.portrait_jpeg, look.challenge, self.check) {
+            Ok(check) => check,
+            Err(fault) => {
+                tracing::warn!(%fault, "the portrait cannot be used");
+                self.tell_person(look, PersonNews::NoPortrait);
+                return None;
+            }
+        };
+        let mut told: Option<Guidance> = None;
+        loop {
+            match inbox.try_recv() {
+                Ok(order) => return Some(Interrupted::By(order)),
+                Err(std::sync::mpsc::TryRecvError::Disconnected) => return Some(Interrupted::Closing),
+                Err(std::sync::mpsc::TryRecvError::Empty) => {}
+            }
+            let frame = match self.frame() {
+                Ok(frame) => frame,
+                Err(fault) => {
+                    tracing::warn!(%fault, "the camera was lost during a check");
+                    self.tell_person(look, PersonNews::Failed(LookFailure::CameraLost));
+                    return None;
+                }
+            };
+            let seen = check.observe(&frame);
+            self.display.show(Show::Preview(frame, seen.outline.map(outline)));
+            if let Some(outcome) = seen.outcome {
+                self.tell_person(look, verdict(outcome, look.challenge));
+                return None;
+            }
+            let guidance = words(seen.guidance);
+            if told != Some(guidance) {
+                told = Some(guidance);
+                self.tell_person(look, PersonNews::Guidance(guidance));
+            }
+        }
+    }
+
+    fn tell_person(&self, look: &Look, news: PersonNews) {
+        (self.tell)(Event::Person {
+            look: look.ticket,
+            news,
+        });
+    }
+}
+
+fn verdict(outcome: CheckOutcome, challenge: Challenge) -> PersonNews {
+    let confirmed = outcome.verdict == LiveVerdict::Live && outcome.same_person;
+    tracing::info!(verdict = ?outcome.verdict, same_person = outcome.same_person, reason = ?outcome.reason, "the person check ended");
+    let failure = match outcome.reason {
+        Some(Reason::ChallengeNotPerformed) => LookFailure::MovementNotSeen,
+        _ if outcome.verdict == LiveVerdict::Uncertain => LookFailure::NotSeenWell,
+        _ => LookFailure::NotConfirmed,
+    };
+    let Some(frame_jpeg) = Picture::new(outcome.evidence_jpeg).ok().filter(|_| confirmed) else {
+        return PersonNews::Failed(failure);
+    };
+    PersonNews::Confirmed(Box::new(PersonEvidence {
+        verdict: outcome.verdict,
+        similarity_milli: milli(outcome.similarity),
+        challenge: challenge.name().to_owned(),
+        checked_at: Timestamp::now(),
+        frame_jpeg,
+    }))
+}
+
+/// Thousandths; a cosine lies between -1 and 1.
+fn milli(similarity: f32) -> i16 {
+    #[allow(clippy::cast_possible_truncation, reason = "clamped to -1000..=1000")]
+    let milli = (similarity * 1000.0).round().clamp(-1000.0, 1000.0) as i16;
+    milli
+}
+
+/// The check's guidance in the machine's words.
+fn words(guidance: crate::person::Guidance) -> Guidance {
+    use crate::person::Guidance as Seen;
+    match guidance {
+        Seen::LookAtCamera => Guidance::LookAtCamera,
+        Seen::OnePersonOnly => Guidance::OnePersonOnly,
+        Seen::ComeCloser => Guidance::ComeCloser,
+        Seen::StepBack => Guidance::StepBack,
+        Seen::MoreLight => Guidance::MoreLight,
+        Seen::TooBright => Guidance::TooBright,
+        Seen::Centre => Guidance::Centre,
+        Seen::Uncover => Guidance::Uncover,
+        Seen::HoldStill => Guidance::HoldStill,
+        Seen::Perform(Challenge::Blink) => Guidance::Blink,
+        Seen::Perform(Challenge::TurnLeft) => Guidance::TurnLeft,
+        Seen::Perform(Challenge::TurnRight) => Guidance::TurnRight,
+        Seen::Checking => Guidance::Checking,
+    }
+}
+
+/// The outline as the screen draws it.
+fn outline(outline: FaceOutline) -> Vec<(f32, f32)> {
+    outline.points.into_iter().map(|[x, y]| (x, y)).collect()
+}

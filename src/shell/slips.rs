@@ -1,0 +1,211 @@
+//! Slips: noted in the ledger before the first byte goes to the printer, laid out by `receipt`, printed, noted again.
+
+use layby_central::{KioskId, PaymentState};
+use layby_domain::{TransactionId, Violation};
+use tokio::sync::{mpsc, watch};
+
+use super::keeper::Keeper;
+use super::printer_part;
+use crate::device::printer::{self, Document, PaperWidth, PrintFault, PrinterHandle, PrinterSettings, PrinterState};
+use crate::journey::{Event, Part, PrinterTrouble, Slip, SlipBody, SlipKind, StaffMatter};
+use crate::ledger::{self, Stage};
+use crate::receipt::{AcceptanceSlip, AcceptedViolation, DecisionSlip, ObjectionSlip, StaffReason, StaffSlip};
+
+/// The printer, and what is written about it.
+pub(super) struct Slips {
+    printer: PrinterHandle,
+    keeper: Keeper,
+    events: mpsc::Sender<Event>,
+    paper: PaperWidth,
+    kiosk: KioskId,
+}
+
+impl Slips {
+    pub fn open(settings: PrinterSettings, kiosk: KioskId, keeper: Keeper, events: mpsc::Sender<Event>) -> Self {
+        let paper = settings.paper;
+        let (states, changes) = watch::channel(PrinterState::Disconnected);
+        let printer = printer::spawn(settings, states);
+        tokio::spawn(tell_states(changes, events.clone()));
+        Self {
+            printer,
+            keeper,
+            events,
+            paper,
+            kiosk,
+        }
+    }
+
+    /// Print a slip and say what became of it.
+    pub fn print(&self, transaction: TransactionId, slip: Box<Slip>) {
+        let (printer, keeper, events) = (self.printer.clone(), self.keeper.clone(), self.events.clone());
+        let document = lay_out(&slip, self.paper, &self.kiosk);
+        let kind = slip.body.kind();
+        tokio::spawn(async move {
+            let slip = in_the_ledger(kind);
+            keeper.note_slip(transaction, Stage::Printing { slip }).await;
+            let printed = printer.print(document).await;
+            let stage = if printed.is_ok() {
+                Stage::Printed { slip }
+            } else {
+                Stage::PrintFailed { slip }
+            };
+            keeper.note_slip(transaction, stage).await;
+            let outcome = printed.map_err(|fault| {
+                tracing::warn!(%transaction, %fault, "a slip was not printed");
+                trouble(&fault)
+            });
+            if events
+                .send(Event::Slip {
+                    transaction,
+                    kind,
+                    outcome,
+                })
+                .await
+                .is_err()
+            {
+                tracing::debug!("the kiosk has stopped listening");
+            }
+        });
+    }
+}
+
+async fn tell_states(mut changes: watch::Receiver<PrinterState>, events: mpsc::Sender<Event>) {
+    loop {
+        let part = {
+            let state = changes.borrow_and_update();
+            tracing::info!(state = ?*state, "the printer");
+            printer_part(&state)
+        };
+        if events.send(Event::Part(part)).await.is_err() || changes.changed().await.is_err() {
+            return;
+        }
+    }
+}
+
+fn trouble(fault: &PrintFault) -> PrinterTrouble {
+    let (PrintFault::NotStarted(state) | PrintFault::Interrupted(state)) = fault;
+    match printer_part(state) {
+        Part::Printer(Err(trouble)) => trouble,
+        _ => PrinterTrouble::Error,
+    }
+}
+
+/// The ledger's name of a slip.
+fn in_the_ledger(kind: SlipKind) -> ledger::SlipKind {
+    match kind {
+        SlipKind::Decision => ledger::SlipKind::Decision,
+        SlipKind::Objection => ledger::SlipKind::ObjectionReceipt,
+        SlipKind::Acceptance => ledger::SlipKind::Acceptance,
+        SlipKind::Staff => ledger::SlipKind::Staff,
+    }
+}
+
+fn lay_out(slip: &Slip, paper: PaperWidth, kiosk: &KioskId) -> Document {
+    let transaction = slip.transaction;
+    let check_url = slip.record_url.as_deref();
+    match &slip.body {
+        SlipBody::Decision {
+            reply,
+            paid: _,
+            signature_png,
+            points_after: _,
+        } => {
+            let paid_at = reply.payment.as_ref().and_then(|order| match order.state {
+                PaymentState::Paid { at } => Some(at),
+                _ => None,
+            });
+            let signature_png = signature_png.as_deref().unwrap_or_default();
+            let one = |decision| {
+                DecisionSlip {
+                    decision,
+                    signature_png,
+                    transaction,
+                    paid_at,
+                    record_url: check_url,
+                    language: slip.language,
+                }
+                .document(paper)
+            };
+            Document {
+                blocks: reply
+                    .decisions
+                    .iter()
+                    .flat_map(|decision| one(decision).blocks)
+                    .collect(),
+            }
+        }
+        SlipBody::Acceptance {
+            plate,
+            objection: true,
+            violations,
+            grounds,
+            ..
+        } => ObjectionSlip {
+            transaction,
+            number: None,
+            accepted_at: slip.accepted_at,
+            answer_by: None,
+            plate: plate.as_ref(),
+            violations: *violations,
+            grounds,
+            statement: "",
+            check_url,
+            language: slip.language,
+        }
+        .document(paper),
+        SlipBody::Acceptance {
+            plate,
+            violations,
+            facts,
+            ..
+        } => AcceptanceSlip {
+            transaction,
+            accepted_at: slip.accepted_at,
+            kiosk: kiosk.as_str(),
+            plate: plate.as_ref(),
+            count: *violations,
+            violations: &facts.iter().map(accepted).collect::<Vec<_>>(),
+            check_url,
+            language: slip.language,
+        }
+        .document(paper),
+        SlipBody::Objection {
+            reply,
+            plate,
+            violations,
+            grounds,
+        } => ObjectionSlip {
+            transaction,
+            number: Some(reply.number.as_str()),
+            accepted_at: slip.accepted_at,
+            answer_by: Some(reply.answer_by),
+            plate: plate.as_ref(),
+            violations: *violations,
+            grounds,
+            statement: "",
+            check_url,
+            language: slip.language,
+        }
+        .document(paper),
+        SlipBody::Staff(StaffMatter::Refused { .. }) => StaffSlip {
+            reason: StaffReason::ActRefused,
+            transaction: Some(transaction),
+            decision: None,
+            at: slip.accepted_at,
+            kiosk: kiosk.as_str(),
+            language: slip.language,
+        }
+        .document(paper),
+    }
+}
+
+fn accepted(violation: &Violation) -> AcceptedViolation {
+    AcceptedViolation {
+        occurred_at: violation.occurred_at,
+        place: violation.place.clone(),
+        act: violation.act.clone(),
+        code: violation.code.clone(),
+        fine: violation.fine,
+        points: violation.points,
+    }
+}

@@ -1,0 +1,126 @@
+//! The kiosk's process is killed at random instants of a journey and started again: whatever the screen had acknowledged is at the central API,
+//! exactly once.
+
+#![cfg(feature = "demo")]
+
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use layby::demo::{TOLD_ACCEPTED, portraits};
+use layby_central::server::{ReferenceServer, RunningServer, ServerSettings};
+use rand::rngs::StdRng;
+use rand::{RngExt as _, SeedableRng as _};
+
+/// How many instants.
+const INSTANTS: u64 = 50;
+
+/// A journey takes at most so long; a kiosk that is still running then is stuck.
+const JOURNEY_LIMIT: Duration = Duration::from_secs(100);
+
+fn kiosk(server: &RunningServer, state: &Path, out: &Path) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_layby"));
+    command.args([
+        "demo",
+        "--headless",
+        "--central",
+        &server.url,
+        "--central-key",
+        &STANDARD.encode(server.public_key().1),
+    ]);
+    command
+        .arg("--state")
+        .arg(state)
+        .arg("--out")
+        .arg(out)
+        .current_dir(env!("CARGO_MANIFEST_DIR"));
+    command.stdin(Stdio::null()).stdout(Stdio::null());
+    command
+}
+
+async fn server() -> RunningServer {
+    let settings = ServerSettings {
+        portraits: Some(portraits().expect("the demo's portraits")),
+        ..ServerSettings::default()
+    };
+    ReferenceServer::start(settings).await.expect("the reference server")
+}
+
+fn was_told_accepted(out: &Path) -> bool {
+    std::fs::read_to_string(out.join("timeline.txt")).is_ok_and(|timeline| timeline.contains(TOLD_ACCEPTED))
+}
+
+/// Kills the child after `after`; `false` when it had ended before.
+fn kill_after(mut child: Child, after: Duration) -> bool {
+    std::thread::sleep(after);
+    let alive = child.try_wait().expect("the child").is_none();
+    child.kill().expect("the child can be killed");
+    child.wait().expect("the child");
+    alive
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn whatever_was_acknowledged_before_a_kill_is_at_central_exactly_once() {
+    let whole = tempfile::tempdir().unwrap();
+    let undisturbed = server().await;
+    let began = Instant::now();
+    assert!(
+        kiosk(&undisturbed, &whole.path().join("state"), &whole.path().join("out"))
+            .status()
+            .unwrap()
+            .success()
+    );
+    let length = began.elapsed();
+    assert_eq!(undisturbed.view().unwrap().handlings, 1);
+
+    let first_seed: u64 = std::env::var("LAYBY_SEED")
+        .ok()
+        .and_then(|seed| seed.parse().ok())
+        .unwrap_or_else(|| rand::random_range(0..1_000_000));
+    println!(
+        "a journey takes {length:?}; seeds {first_seed} to {}",
+        first_seed + INSTANTS - 1
+    );
+    let (mut killed, mut acknowledged, mut kept) = (0, 0, 0);
+    for seed in first_seed..first_seed + INSTANTS {
+        let folder = tempfile::tempdir().unwrap();
+        let (state, out, after) = (
+            folder.path().join("state"),
+            folder.path().join("out"),
+            folder.path().join("after"),
+        );
+        let central = server().await;
+        let instant = length.mul_f64(StdRng::seed_from_u64(seed).random_range(0.05..0.95));
+        killed += u32::from(kill_after(kiosk(&central, &state, &out).spawn().unwrap(), instant));
+        let told = was_told_accepted(&out);
+        acknowledged += u32::from(told);
+
+        let began = Instant::now();
+        let second = kiosk(&central, &state, &after).arg("--resume-only").output().unwrap();
+        assert!(
+            began.elapsed() < JOURNEY_LIMIT,
+            "seed {seed}: the kiosk was stuck after the restart"
+        );
+        let summary = std::fs::read_to_string(after.join("summary.json"))
+            .unwrap_or_else(|_| panic!("seed {seed}: {}", String::from_utf8_lossy(&second.stderr)));
+        let view = central.view().unwrap();
+        let seen = format!("seed {seed}, killed after {instant:?}, told {told}: {view:?}\n{summary}");
+        assert_eq!(view.duplicates, 0, "{seen}");
+        assert!(view.handlings <= 1 && (!told || view.handlings == 1), "{seen}");
+        assert!(
+            summary.contains("\"settled\"") || summary.contains("\"nothing-to-resume\""),
+            "{seen}"
+        );
+        kept += view.handlings;
+        central.stop().await;
+    }
+    println!(
+        "{killed} of {INSTANTS} killed while running; {acknowledged} acts acknowledged before the kill, {kept} at central, none lost, none twice"
+    );
+    assert!(
+        acknowledged > 0 && acknowledged < u32::try_from(INSTANTS).unwrap(),
+        "the instants must lie on both sides of the acknowledgement"
+    );
+}
