@@ -98,6 +98,7 @@ impl DeskSettings {
 pub(super) fn quick_pace() -> Pace {
     Pace {
         farewell: Duration::from_millis(400),
+        patience_offline: Duration::from_secs(1),
         payment_poll: Duration::from_millis(100),
         ..Pace::default()
     }

@@ -24,7 +24,7 @@ use crate::shell::{Display, Show};
 const MAX_SHOWN: usize = 64;
 
 /// The photograph that is held before the camera: the same man, as a picture of a picture.
-const PHOTO: &str = "franck_00001.jpg";
+const PHOTO: &str = "franck_02045.jpg";
 
 /// How often the player looks up when nothing new is shown.
 const GLANCE: Duration = Duration::from_millis(10);
@@ -227,6 +227,8 @@ impl Hand<'_> {
             Move::Sign => {
                 self.recorder.note("sign")?;
                 self.screen.sign(&SIGNATURE.map(<[_]>::to_vec))?;
+                let screen = self.screen;
+                self.recorder.page("signed", || screen.snapshot())?;
                 self.screen.press_key(crate::screen::Key::Sign)?;
             }
             Move::LayCard => {

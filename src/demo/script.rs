@@ -196,7 +196,6 @@ impl Script {
         let mut wanted: Vec<&Row> = rows.iter().copied().filter(|row| row.refusal.is_none()).collect();
         if self.faults.contains(&Fault::OverLimit) {
             wanted.sort_by_key(|row| std::cmp::Reverse(row.points));
-            wanted.truncate(1);
         }
         wanted.truncate(SETTLED_AT_ONCE);
         if let Some(first) = wanted.first().filter(|_| !self.saw_evidence) {
@@ -351,6 +350,7 @@ pub(super) fn page_name(page: &Page) -> String {
         View::NotReachable { .. } => "not-reachable",
         View::Violations(list) if list.chosen > 0 => "violations-chosen",
         View::Violations(_) => "violations",
+        View::Violation(detail) if detail.evidence.iter().any(|picture| picture.state == PictureState::Loading) => "violation-loading",
         View::Violation(_) => "violation",
         View::CannotHandle { .. } => "cannot-handle",
         View::Notice(_) => "notice",
@@ -371,6 +371,7 @@ pub(super) fn page_name(page: &Page) -> String {
             }
             .to_owned();
         }
+        View::Record(record) if record.asking => "record-asking",
         View::Record(_) => "record",
         View::Farewell => "farewell",
     };

@@ -58,9 +58,7 @@ pub(super) fn run(args: &super::Args) -> anyhow::Result<()> {
 
     let ran = std::thread::scope(|threads| {
         let mut hands = Hands::new(&desk, shared.clone());
-        for wish in prepared {
-            hands.make_true(wish);
-        }
+        hands.prepare(prepared);
         threads.spawn(move || hands.work(&wished));
         let ran = screen.run();
         shared.end();

@@ -40,7 +40,7 @@ pub(in crate::demo) struct PaperOut {
 
 impl PaperOut {
     /// Another paper, or more of the same. Paper that was cut long ago is there at once.
-    fn becomes(&mut self, paper: &Paper) {
+    pub fn becomes(&mut self, paper: &Paper) {
         let newest = paper.number == paper.of;
         let same = paper.number == self.number;
         self.number = paper.number;
@@ -53,7 +53,7 @@ impl PaperOut {
     }
 
     /// A step further; `None` when all of it is out.
-    fn step(&mut self) -> Option<u32> {
+    pub fn step(&mut self) -> Option<u32> {
         if self.rows_out >= self.rows {
             return None;
         }

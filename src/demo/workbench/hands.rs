@@ -118,8 +118,20 @@ impl<'a> Hands<'a> {
         }
     }
 
+    /// Does what is to be so from the beginning. Only trouble with it is worth a word.
+    pub fn prepare(&mut self, wishes: Vec<Wish>) {
+        let greeting = self.note.clone();
+        for wish in wishes {
+            self.make_true(wish);
+            if self.note.is_trouble {
+                return;
+            }
+        }
+        self.note = greeting;
+    }
+
     /// Do it, and say so or why not.
-    pub fn make_true(&mut self, wish: Wish) {
+    fn make_true(&mut self, wish: Wish) {
         self.note = match self.try_to(wish) {
             Ok(text) => Note {
                 text,

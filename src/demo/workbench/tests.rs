@@ -17,7 +17,7 @@ fn the_hands_understand_every_word_of_the_window_and_no_other() {
     let words: BTreeSet<String> = Wish::all().into_iter().map(Wish::word).collect();
     assert_eq!(words.len(), Wish::all().len(), "two wishes share a word");
     for wish in Wish::all() {
-        assert_eq!(wish.word().parse(), Ok(wish));
+        assert_eq!(wish.word().parse::<Wish>(), Ok(wish));
     }
     let fixed = ["pay", "cancel-payment", "earlier-paper", "later-paper"];
     assert!(

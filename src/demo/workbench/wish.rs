@@ -184,7 +184,7 @@ impl Stander {
         match self {
             Self::Franck => "Franck, live",
             Self::Cora => "Cora, live",
-            Self::Photo => "Photo of Franck",
+            Self::Photo => "Held-up photo",
             Self::TwoPeople => "Two people",
             Self::Nobody => "Nobody",
         }

@@ -273,6 +273,7 @@ fn vehicles() -> Vec<WorldVehicle> {
                 seen("v-0501", 5, (8, 2, 17), "海淀区学院路与成府路路口", RED_LIGHT),
                 seen("v-0502", 9, (20, 33, 40), "海淀区知春路", NO_PARKING),
                 seen("v-0503", 16, (15, 44, 6), "海淀区北四环西路", SOLID_LINE),
+                seen("v-0504", 21, (12, 9, 51), "海淀区中关村南大街", CROSSING),
             ],
         ),
         small(
