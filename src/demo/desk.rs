@@ -1,5 +1,6 @@
 //! A kiosk on a desk: the real firmware, with simulators on the other end of every wire and the reference server behind the network.
 
+use crate::shell::wall_clock;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -7,7 +8,6 @@ use std::time::Duration;
 use anyhow::Context as _;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use jiff::Timestamp;
 use layby_central::TrustedKeys;
 use layby_central::server::{Fault as CentralFault, ReferenceServer, RunningServer, ServerSettings, World};
 use layby_domain::{IdentityCard, Language, Policy};
@@ -408,7 +408,7 @@ impl Scratch {
             std::env::temp_dir().join(format!(
                 "layby-demo-{}-{}",
                 std::process::id(),
-                Timestamp::now().as_microsecond()
+                wall_clock().as_microsecond()
             ))
         };
         let path = asked_for.unwrap_or_else(fresh);

@@ -3,6 +3,7 @@
 //! The player does what a person would do as fast as the pages come, so the time it measures is the machine's. What is not the machine's
 //! (taking pictures for the folder) is left out and said.
 
+use crate::shell::wall_clock;
 use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, sync_channel};
 use std::time::{Duration, Instant};
@@ -123,7 +124,7 @@ fn prepare(desk: &Desk, play: &Play) -> anyhow::Result<()> {
 /// A ledger that was in use, with a piece of its middle overwritten.
 fn damage_ledger(desk: &DeskSettings) -> anyhow::Result<()> {
     let settings = super::desk::ledger_settings(&desk.folder);
-    drop(Ledger::open(&settings, jiff::Timestamp::now())?);
+    drop(Ledger::open(&settings, wall_clock())?);
     let mut bytes = std::fs::read(&settings.path)?;
     let middle = bytes.len() / 2;
     bytes.iter_mut().skip(middle).take(2048).for_each(|byte| *byte = 0xA5);

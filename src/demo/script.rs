@@ -350,7 +350,14 @@ pub(super) fn page_name(page: &Page) -> String {
         View::NotReachable { .. } => "not-reachable",
         View::Violations(list) if list.chosen > 0 => "violations-chosen",
         View::Violations(_) => "violations",
-        View::Violation(detail) if detail.evidence.iter().any(|picture| picture.state == PictureState::Loading) => "violation-loading",
+        View::Violation(detail)
+            if detail
+                .evidence
+                .iter()
+                .any(|picture| picture.state == PictureState::Loading) =>
+        {
+            "violation-loading"
+        }
         View::Violation(_) => "violation",
         View::CannotHandle { .. } => "cannot-handle",
         View::Notice(_) => "notice",

@@ -58,11 +58,6 @@ pub(super) struct Landmarks {
 }
 
 impl Landmarks {
-    #[cfg(test)]
-    pub(super) fn points(&self) -> &[[f32; 3]] {
-        &self.points
-    }
-
     pub(super) fn at(&self, index: usize) -> [f32; 2] {
         [self.points[index][0], self.points[index][1]]
     }

@@ -1,6 +1,6 @@
 //! The kiosk on the board: from its configuration to a running shell and a screen on this thread.
 
-use jiff::Timestamp;
+use super::wall_clock;
 use layby_central::{NoticeTexts, PolicyDocument};
 use layby_domain::{Language, Policy};
 use tokio::sync::mpsc;
@@ -34,7 +34,7 @@ const MIB: u64 = 1024 * 1024;
 /// When screen or runtime cannot be had; what fails later becomes a page.
 pub fn run_on_board(config: Config) -> anyhow::Result<()> {
     log_to_journal();
-    tracing::info!(version = env!("CARGO_PKG_VERSION"), kiosk = %config.kiosk.id, at = %Timestamp::now(), "starting");
+    tracing::info!(version = env!("CARGO_PKG_VERSION"), kiosk = %config.kiosk.id, at = %wall_clock(), "starting");
     let settings = settings(&config)?;
     let (touches, touched) = mpsc::channel(MAX_TOUCHES);
     let screen = Screen::open(screen_settings(&config), move |touch| {

@@ -1,8 +1,8 @@
 //! Questions to the central API: asked beside the machine, answered with events. Acts never go this way; the courier brings them.
 
+use super::wall_clock;
 use std::time::Duration;
 
-use jiff::Timestamp;
 use layby_central::{Heartbeat, KioskId, ProblemCode, TrustedKeys};
 use layby_domain::IdempotencyKey;
 use tokio::sync::mpsc;
@@ -133,7 +133,7 @@ impl Central {
             let heartbeat = Heartbeat {
                 kiosk: kiosk.clone(),
                 version: env!("CARGO_PKG_VERSION").to_owned(),
-                at: Timestamp::now(),
+                at: wall_clock(),
                 outbox_depth: self.keeper.outbox_depth().await,
                 devices: std::collections::BTreeMap::new(),
             };

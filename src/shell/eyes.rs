@@ -2,13 +2,13 @@
 //!
 //! The thread owns the camera. While nobody is to be looked at it only asks now and then whether the camera is still there.
 
+use super::wall_clock;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use jiff::Timestamp;
 use layby_domain::{LiveVerdict, PersonEvidence, Picture};
 
 use super::display::{Display, Show};
@@ -236,7 +236,7 @@ fn verdict(outcome: CheckOutcome, challenge: Challenge) -> PersonNews {
         verdict: outcome.verdict,
         similarity_milli: milli(outcome.similarity),
         challenge: challenge.name().to_owned(),
-        checked_at: Timestamp::now(),
+        checked_at: wall_clock(),
         frame_jpeg,
     }))
 }

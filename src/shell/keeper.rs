@@ -1,9 +1,9 @@
 //! The ledger and the courier, as the machine knows them: what is kept, what became of it, and why nothing can be kept right now.
 
+use super::wall_clock;
 use std::sync::Arc;
 use std::time::Duration;
 
-use jiff::Timestamp;
 use layby_domain::{Act, IdempotencyKey, IdentityNumber, TransactionId};
 use tokio::sync::{mpsc, watch};
 use tokio_util::sync::CancellationToken;
@@ -88,14 +88,14 @@ impl Keeper {
                 transaction,
                 TransactionState::Paid,
                 "central reported the payment",
-                Timestamp::now(),
+                wall_clock(),
             )
         });
     }
 
     pub fn finish(&self, transaction: TransactionId) {
         self.write("finish a transaction", move |ledger| {
-            ledger.finish(transaction, Timestamp::now())
+            ledger.finish(transaction, wall_clock())
         });
     }
 
@@ -104,7 +104,7 @@ impl Keeper {
         let Some(open) = self.current() else { return };
         let written = open
             .ledger
-            .with(move |ledger| ledger.progress(transaction, &stage, Timestamp::now()))
+            .with(move |ledger| ledger.progress(transaction, &stage, wall_clock()))
             .await;
         complain("note a slip", written);
     }
@@ -143,9 +143,7 @@ impl Keeper {
             tokio::spawn(async move {
                 complain(
                     "hurry the outbox",
-                    open.ledger
-                        .with(|ledger| ledger.network_is_back(Timestamp::now()))
-                        .await,
+                    open.ledger.with(|ledger| ledger.network_is_back(wall_clock())).await,
                 );
                 open.courier.wake();
             });
@@ -195,7 +193,7 @@ async fn open_patiently(settings: &LedgerSettings, events: &mpsc::Sender<Event>)
     let mut said = None;
     loop {
         let settings = settings.clone();
-        let opened = tokio::task::spawn_blocking(move || Ledger::open(&settings, Timestamp::now())).await;
+        let opened = tokio::task::spawn_blocking(move || Ledger::open(&settings, wall_clock())).await;
         let why = match opened {
             Ok(Ok(ledger)) => return LedgerHandle::new(ledger),
             Ok(Err(fault)) => {
@@ -247,7 +245,7 @@ async fn tell_news(mut inbox: mpsc::Receiver<CourierNews>, ledger: &LedgerHandle
                     complain(
                         "note a payment order",
                         ledger
-                            .with(move |ledger| ledger.progress(transaction, &stage, Timestamp::now()))
+                            .with(move |ledger| ledger.progress(transaction, &stage, wall_clock()))
                             .await,
                     );
                 }
@@ -288,7 +286,7 @@ fn keep(ledger: &mut Ledger, identity: &IdentityNumber, act: &Act) -> Result<Tra
             act,
             interactive: true,
         },
-        Timestamp::now(),
+        wall_clock(),
     )?;
     Ok(transaction)
 }

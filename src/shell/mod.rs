@@ -6,6 +6,7 @@
 
 mod board;
 mod central;
+mod clock;
 mod display;
 mod eyes;
 mod keeper;
@@ -15,13 +16,13 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use jiff::Timestamp;
 use layby_central::{KioskId, TrustedKeys};
 use tokio::sync::{mpsc, watch};
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 pub use board::{built_in_rules, display_on, run_on_board};
+pub use clock::wall_clock;
 pub use display::{Display, Show};
 
 use crate::courier::{CentralClient, CentralSettings, CourierSettings};
@@ -227,7 +228,7 @@ impl Shell {
 
 fn now(started: Instant) -> Now {
     Now {
-        wall: Timestamp::now(),
+        wall: wall_clock(),
         uptime: started.elapsed(),
     }
 }

@@ -3,13 +3,12 @@
 //! They work on a thread of their own, because a ledger, a payment page or a plug may take a moment, and a window must not. What they see
 //! waits in one place for the window's timer, and a later look replaces an earlier one: a slow window never makes a queue.
 
+use crate::shell::wall_clock;
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
-
-use jiff::Timestamp;
 
 use super::seen::{Note, Paper, Seen};
 use super::wish::{Network, Stander, Switch, Wish};
@@ -238,7 +237,7 @@ impl<'a> Hands<'a> {
             network: self.desk.server().map(|server| Network::of(server.faults.current())),
             order: order_on(page),
             paper: self.look_at_paper(),
-            at: Timestamp::now(),
+            at: wall_clock(),
             ..Seen::default()
         };
         if let Some(ledger) = self.desk.ledger() {

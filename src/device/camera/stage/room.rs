@@ -10,7 +10,7 @@ pub(super) fn colour(x: u32, y: u32) -> [u8; 3] {
     let (width, height) = SIZE;
     let floor = height * 5 / 6;
     if y >= floor {
-        return if (x + y * 2) / 40 % 2 == 0 {
+        return if ((x + y * 2) / 40).is_multiple_of(2) {
             [120, 112, 104]
         } else {
             [128, 120, 112]
