@@ -9,6 +9,7 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, sync_channel};
 use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
+use image::{GrayImage, Luma};
 use layby_domain::{Act, Language, TransactionId};
 
 use super::desk::{Desk, DeskSettings, RunningKiosk};
@@ -407,10 +408,30 @@ fn write_receipt(desk: &Desk, recorder: &Recorder) -> anyhow::Result<()> {
     )?;
     if let Some(folder) = recorder.folder() {
         let path = folder.join("receipt.png");
-        desk.printer
-            .paper()
+        let image = one_below_the_other(pieces.iter().map(|piece| &piece.image));
+        image
             .save(&path)
             .with_context(|| format!("could not write `{}`", path.display()))?;
     }
     Ok(())
+}
+
+/// Dots between two pieces of paper.
+const GAP_DOTS: u32 = 40;
+
+/// All pieces in one picture, in the order in which they were cut.
+fn one_below_the_other<'a>(pieces: impl Iterator<Item = &'a GrayImage> + Clone) -> GrayImage {
+    let width = pieces.clone().map(GrayImage::width).max().unwrap_or(1);
+    let height = pieces
+        .clone()
+        .map(|piece| piece.height() + GAP_DOTS)
+        .sum::<u32>()
+        .max(1);
+    let mut all = GrayImage::from_pixel(width, height, Luma([200]));
+    let mut top = 0;
+    for piece in pieces {
+        image::imageops::replace(&mut all, piece, 0, i64::from(top));
+        top += piece.height() + GAP_DOTS;
+    }
+    all
 }
