@@ -3,8 +3,8 @@
 //! [`Kiosk::step`] takes an event and a moment and says what is to be done; [`Kiosk::page`] says what may be shown. Nothing here waits, reads a
 //! clock, touches a device or knows a widget, so every situation can be built, replayed, drawn and killed in a test.
 //!
-//! The order of a session: [`identify`] (a card and a licence), [`verify`] (a living person who is the card's holder), the menu, a service
-//! ([`settle`]), the farewell. [`health`] can pre-empt every page; [`session`] is what the farewell erases.
+//! The order of a session: `identify` (a card and a licence), `verify` (a living person who is the card's holder), the menu, a service
+//! (`settle`), the farewell. `health` can pre-empt every page; `session` is what the farewell erases.
 //!
 //! Three promises, each proved in `tests`:
 //! * a page that says "decided" or "paid" follows from a message of the central API and from nothing else;

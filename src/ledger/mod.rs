@@ -11,8 +11,8 @@
 //!   queue is ever handed out ([`Ledger::next_due`]), and one message of a driver is in flight at most.
 //! * The history of a transaction is only ever added to, and every row is chained to the one before
 //!   ([`Ledger::verify`]).
-//! * What could tell who a driver is lies sealed ([`seal`]); a driver is recognised by a [`DriverMark`].
-//! * A damaged file is moved aside and never overwritten ([`opening`]), and the kiosk then waits for a technician.
+//! * What could tell who a driver is lies sealed (`seal`); a driver is recognised by a [`DriverMark`].
+//! * A damaged file is moved aside and never overwritten (`opening`), and the kiosk then waits for a technician.
 //! * A full disk refuses new acts while the reserve for the answers of accepted ones is still there
 //!   ([`LedgerSettings::min_free_bytes`]).
 //!

@@ -76,7 +76,7 @@ impl DecisionSlip<'_> {
         slip.rule();
     }
 
-    /// "On <time> at <place> did <act> (code NNNN)", with what was allowed and what was measured.
+    /// `On TIME at PLACE did ACT (code NNNN)`, with what was allowed and what was measured.
     fn facts(&self) -> String {
         let decision = self.decision;
         let mut facts = format!(
