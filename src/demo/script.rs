@@ -159,7 +159,7 @@ impl Script {
             View::TradingWarning { .. } | View::Summary(_) => vec![Move::Press(Key::Next)],
             View::Sign(_) => self.sign(page),
             View::Payment(payment) => match payment.state {
-                PaymentState::Open => vec![Move::Pay],
+                PaymentState::Open => self.printer_breaks(page).unwrap_or_else(|| vec![Move::Pay]),
                 PaymentState::Cancelled | PaymentState::Expired => vec![Move::Press(Key::NewCode)],
             },
             View::Finished(finished) => self.finished(finished, page),
@@ -206,25 +206,21 @@ impl Script {
             return vec![Move::Press(Key::Choose(next.index))];
         }
         let mut moves = Vec::new();
-        if self.breaks_now(Fault::OfflineMid) {
+        let disk_is_still_to_fill = self.has(Fault::DiskFull) && !self.broken.contains(&Fault::DiskFull);
+        if !disk_is_still_to_fill && self.breaks_now(Fault::OfflineMid) {
             moves.push(Move::Break(Fault::OfflineMid));
         }
         moves.push(Move::Press(Key::Next));
         moves
     }
 
-    /// Everything that breaks while the driver signs. A printer's fault must have been noticed first, or the slip would race it.
+    /// Everything that breaks while the driver signs. A full disk comes alone: the journey begins anew after it, and the rest breaks then.
     fn sign(&mut self, page: &Page) -> Vec<Move> {
-        for fault in [Fault::PaperOut, Fault::PrinterUnplugged] {
-            if self.breaks_now(fault) {
-                return vec![Move::Break(fault)];
-            }
+        if self.breaks_now(Fault::DiskFull) {
+            return vec![Move::Break(Fault::DiskFull), Move::Sign];
         }
-        let printer_expected = [Fault::PaperOut, Fault::PrinterUnplugged]
-            .iter()
-            .any(|fault| self.broken.contains(fault) && !self.mended.contains(fault));
-        if printer_expected && !has_printer_trouble(page) {
-            return Vec::new();
+        if let Some(moves) = self.printer_breaks(page) {
+            return moves;
         }
         let mut moves = Vec::new();
         for fault in [
@@ -232,7 +228,6 @@ impl Script {
             Fault::CentralDownThenUp,
             Fault::ServerErrors,
             Fault::Malformed,
-            Fault::DiskFull,
         ] {
             if self.breaks_now(fault) {
                 moves.push(Move::Break(fault));
@@ -240,6 +235,18 @@ impl Script {
         }
         moves.push(Move::Sign);
         moves
+    }
+
+    /// The printer breaks, and the kiosk must have noticed before the driver goes on, or the slip would race it.
+    fn printer_breaks(&mut self, page: &Page) -> Option<Vec<Move>> {
+        let faults = [Fault::PaperOut, Fault::PrinterUnplugged];
+        if let Some(fault) = faults.into_iter().find(|fault| self.breaks_now(*fault)) {
+            return Some(vec![Move::Break(fault)]);
+        }
+        let expected = faults
+            .iter()
+            .any(|fault| self.broken.contains(fault) && !self.mended.contains(fault));
+        (expected && !has_printer_trouble(page)).then(Vec::new)
     }
 
     fn finished(&mut self, finished: &FinishedView, page: &Page) -> Vec<Move> {
