@@ -30,7 +30,7 @@ cargo_for_the_board() {
 
 # A filter that matches no test must not pass for a success.
 tests_for_the_board() {
-    cargo_for_the_board test --target $target "$@" | tee /dev/stderr | awk '/^test result: ok\. [1-9]/ { ran = 1 } END { exit !ran }' ||
+    cargo_for_the_board test --target $target "$@" | tee >(cat >&2) | awk '/^test result: ok\. [1-9]/ { ran = 1 } END { exit !ran }' ||
         fail "tests for the board failed, or none ran: cargo test $*"
 }
 
