@@ -63,8 +63,6 @@ pub enum Effect {
     Finish(TransactionId),
     /// Erase everything about the driver: pictures, preview, ink, caches.
     ForgetDriver,
-    /// Attract attention: a short sound.
-    Beep,
 }
 
 /// A question to the central API. Asking twice does no harm.

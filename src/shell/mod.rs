@@ -221,7 +221,6 @@ impl Shell {
             Effect::Print { transaction, slip } => self.slips.print(transaction, slip),
             Effect::Finish(transaction) => self.keeper.finish(transaction),
             Effect::ForgetDriver => self.display.show(Show::Wipe),
-            Effect::Beep => {}
         }
     }
 }
