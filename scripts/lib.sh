@@ -3,8 +3,12 @@
 
 set -euo pipefail
 
-say() { printf '\033[1m==>\033[0m %s\n' "$*" >&2; }
-fail() { printf '\033[1;31merror:\033[0m %s\n' "$*" >&2; exit 1; }
+# Bold, and bold red, where somebody watches; a log stays plain.
+bold='' red='' plain=''
+if [ -t 2 ]; then bold=$'\033[1m' red=$'\033[1;31m' plain=$'\033[0m'; fi
+
+say() { printf '%s==>%s %s\n' "$bold" "$plain" "$*" >&2; }
+fail() { printf '%serror:%s %s\n' "$red" "$plain" "$*" >&2; exit 1; }
 
 as_root() {
     if [ "$(id -u)" = 0 ]; then "$@"

@@ -132,7 +132,7 @@ fn objection_slip(language: Language, paper: PaperWidth) -> Document {
 
 fn staff_slip(language: Language, paper: PaperWidth) -> Document {
     StaffSlip {
-        reason: StaffReason::PrintInterrupted,
+        reason: StaffReason::RecordNotUpdated,
         transaction: Some(transaction()),
         decision: Some(&decision().number),
         at: "2026-11-21T03:42:00Z".parse().unwrap(),

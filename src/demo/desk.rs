@@ -20,6 +20,7 @@ use crate::courier::{CentralSettings, CourierSettings};
 use crate::device::camera::Camera;
 use crate::device::camera::stage::{Actor, Movement, Pace as CameraPace, SimulatedCamera, StageHandle};
 use crate::device::card_reader::{ReaderSettings, SamSimulator};
+use crate::device::panel::{DoorState, Panel, PanelSimulator};
 use crate::device::printer::{PaperWidth, PrinterSettings, PrinterSimulator};
 use crate::journey::{Guidance, Pace, Touch};
 use crate::ledger::{LedgerHandle, LedgerSettings};
@@ -72,6 +73,7 @@ pub(super) struct Desk {
     reader: SamSimulator,
     pub printer: PrinterSimulator,
     pub stage: StageHandle,
+    pub panel: PanelSimulator,
     camera: Mutex<Option<SimulatedCamera>>,
     ledger: Arc<Mutex<Option<LedgerHandle>>>,
     world: World,
@@ -130,6 +132,7 @@ impl Desk {
             reader,
             printer,
             stage,
+            panel: PanelSimulator::default(),
             camera: Mutex::new(Some(camera)),
             ledger: Arc::default(),
             world,
@@ -192,6 +195,7 @@ impl Desk {
                 status_interval: Duration::from_millis(50),
                 ..PrinterSettings::new(self.printer.path(), self.settings.paper)
             },
+            panel: Panel::Simulated(self.panel.clone()),
             camera: Camera::Simulated(Box::new(self.take_camera()?)),
             models: super::models_folder()?,
             check: CheckSettings::default(),
@@ -288,6 +292,7 @@ impl Desk {
             Fault::PaperOut => self.printer.paper_out(true),
             Fault::PrinterUnplugged => self.printer.unplug(),
             Fault::CameraUnplugged => self.stage.unplug(),
+            Fault::DoorOpened => self.panel.set_door(DoorState::Open),
             Fault::DiskFull => self.limit_ledger(FULL_DISK_BYTES)?,
             _ => self.switch_central(fault)?,
         }
@@ -300,6 +305,7 @@ impl Desk {
             Fault::PaperOut => self.printer.paper_out(false),
             Fault::PrinterUnplugged => self.printer.plug().context("the simulated printer")?,
             Fault::CameraUnplugged => self.stage.plug(),
+            Fault::DoorOpened => self.panel.set_door(DoorState::Closed),
             Fault::DiskFull => self.limit_ledger(ledger_settings(&self.settings.folder).max_bytes)?,
             _ => {
                 if let Some(server) = &self.server {
@@ -322,6 +328,9 @@ impl Desk {
             (Switch::PaperOut, out) => self.printer.paper_out(out),
             (Switch::PaperLow, low) => self.printer.paper_low(low),
             (Switch::CoverOpen, open) => self.printer.cover(open),
+            (Switch::DoorOpen, open) => self
+                .panel
+                .set_door(if open { DoorState::Open } else { DoorState::Closed }),
             (Switch::PrinterUnplugged, true) => self.printer.unplug(),
             (Switch::PrinterUnplugged, false) => self.printer.plug().context("the simulated printer")?,
         }

@@ -25,6 +25,8 @@ pub enum Fault {
     PrinterUnplugged,
     /// The camera is unplugged during the real-person check, and plugged in again.
     CameraUnplugged,
+    /// A technician opens the cabinet while the driver reads the notice, and closes it again.
+    DoorOpened,
     /// Another person stands before the camera.
     WrongPerson,
     /// A photo is held before the camera.
@@ -112,7 +114,7 @@ pub fn expected(faults: &[Fault]) -> Ending {
 
 impl Fault {
     /// The faults that a driver gets through: what a soak mixes.
-    pub const MIXABLE: [Self; 11] = [
+    pub const MIXABLE: [Self; 12] = [
         Self::OfflineMid,
         Self::ReplyLost,
         Self::CentralDownThenUp,
@@ -122,6 +124,7 @@ impl Fault {
         Self::PaperOut,
         Self::PrinterUnplugged,
         Self::CameraUnplugged,
+        Self::DoorOpened,
         Self::DiskFull,
         Self::KillAfterRecord,
     ];

@@ -85,7 +85,7 @@ impl CentralSummary {
 pub(super) struct Times {
     /// From the first touch to the farewell.
     pub journey: u64,
-    /// Of which the real-person check, from its page to the menu.
+    /// Of which the real-person check, from its page to the menu; 0 when it never got there.
     pub person_check: u64,
     /// Not counted: taking pictures of the screen.
     pub recording: u64,
@@ -200,9 +200,13 @@ pub(super) fn in_words(summary: &Summary, out: &Path) -> String {
     }
     let times = summary.times_ms;
     if times.journey > 0 {
+        let check = match times.person_check {
+            0 => String::new(),
+            ms => format!(", of which the person check {ms} ms"),
+        };
         words += &format!(
-            "Machine time: {} ms from the first touch to the farewell, of which the person check {} ms (not counted: {} ms for taking pictures).\n",
-            times.journey, times.person_check, times.recording
+            "Machine time: {} ms from the first touch to the farewell{check} (not counted: {} ms for taking pictures).\n",
+            times.journey, times.recording
         );
     }
     words

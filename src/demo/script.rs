@@ -10,7 +10,7 @@ use layby_domain::{Language, Refusal};
 use super::fault::{Ending, Fault};
 use crate::journey::{
     CardHint, FinishedView, Guidance, ListView, OutOfOrder, Outcome, Page, PaymentState, PictureState, Row, SlipState,
-    Trouble, View, WaitingFor,
+    StaffSlipState, Trouble, View, WaitingFor,
 };
 use crate::screen::Key;
 
@@ -89,7 +89,8 @@ impl Script {
         self.faults.contains(&fault)
     }
 
-    /// Faults of the plan that never came to their moment: then the test would prove nothing.
+    /// Faults of the plan that never came to their moment: then the test would prove nothing. The notice's moment passed before the
+    /// restart for a driver who takes up what it left.
     pub fn never_broken(&self) -> Vec<Fault> {
         let from_outside = [
             Fault::OfflineBefore,
@@ -104,6 +105,7 @@ impl Script {
             .iter()
             .copied()
             .filter(|fault| !from_outside.contains(fault) && !self.broken.contains(fault))
+            .filter(|fault| !(self.took_up && *fault == Fault::DoorOpened))
             .collect()
     }
 
@@ -122,9 +124,13 @@ impl Script {
             View::LayCard(_) | View::Waiting(_) | View::Printing(_) => Vec::new(),
             View::Look(look) => self.look(look.guidance),
             View::LookAgain { .. } => vec![Move::Press(Key::Retry)],
-            View::AskStaff(_) => {
+            View::AskStaff(staff) => {
                 self.ending = Ending::SentToStaff;
-                vec![Move::Press(Key::End)]
+                match staff.slip {
+                    StaffSlipState::Offered => vec![Move::Press(Key::PrintForStaff)],
+                    StaffSlipState::Printing => Vec::new(),
+                    StaffSlipState::Printed | StaffSlipState::NotPrinted(_) => vec![Move::Press(Key::End)],
+                }
             }
             View::Menu(menu) if menu.unfinished.is_some() && !self.took_up => {
                 self.took_up = true;
@@ -154,6 +160,7 @@ impl Script {
                 }
                 vec![Move::Press(Key::End)]
             }
+            View::Notice(_) if self.breaks_now(Fault::DoorOpened) => vec![Move::Break(Fault::DoorOpened)],
             View::Notice(_) => vec![Move::Press(Key::NoObjection)],
             View::Defend(_) => vec![Move::Press(Key::Back)],
             View::TradingWarning { .. } | View::Summary(_) => vec![Move::Press(Key::Next)],
@@ -259,7 +266,7 @@ impl Script {
         match finished.slip {
             SlipState::NotPrinted(_) => return self.mend_printer(page),
             SlipState::PerhapsPrinted => return vec![Move::Press(Key::PrintAgain)],
-            SlipState::Printed | SlipState::None => {}
+            SlipState::Printed => {}
         }
         match &finished.outcome {
             Outcome::Settled { .. } => {
@@ -323,6 +330,11 @@ impl Script {
             {
                 vec![Move::Mend(Fault::CameraUnplugged)]
             }
+            OutOfOrder::DoorOpen
+                if self.broken.contains(&Fault::DoorOpened) && self.mended.insert(Fault::DoorOpened) =>
+            {
+                vec![Move::Mend(Fault::DoorOpened)]
+            }
             OutOfOrder::DiskFull if self.broken.contains(&Fault::DiskFull) && self.mended.insert(Fault::DiskFull) => {
                 vec![Move::Mend(Fault::DiskFull), Move::Press(Key::End)]
             }
@@ -351,7 +363,7 @@ pub(super) fn page_name(page: &Page) -> String {
         View::LayCard(hint) => return format!("card-{}", kebab(&format!("{hint:?}"))),
         View::Look(look) => return format!("look-{}", kebab(&format!("{:?}", look.guidance))),
         View::LookAgain { .. } => "look-again",
-        View::AskStaff(_) => "ask-staff",
+        View::AskStaff(staff) => return format!("ask-staff{}", slip_name(Some(staff.slip))),
         View::Menu(_) => "menu",
         View::Waiting(what) => return format!("waiting-{}", kebab(&format!("{what:?}"))),
         View::NotReachable { .. } => "not-reachable",
@@ -386,10 +398,20 @@ pub(super) fn page_name(page: &Page) -> String {
             .to_owned();
         }
         View::Record(record) if record.asking => "record-asking",
-        View::Record(_) => "record",
+        View::Record(record) => return format!("record{}", slip_name(record.staff_slip)),
         View::Farewell => "farewell",
     };
     name.to_owned()
+}
+
+/// What a page's name says of the slip for staff.
+fn slip_name(slip: Option<StaffSlipState>) -> &'static str {
+    match slip {
+        None | Some(StaffSlipState::Offered) => "",
+        Some(StaffSlipState::Printing) => "-slip-printing",
+        Some(StaffSlipState::Printed) => "-slip-printed",
+        Some(StaffSlipState::NotPrinted(_)) => "-slip-not-printed",
+    }
 }
 
 /// `LayCard` becomes `lay-card`.

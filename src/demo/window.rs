@@ -94,6 +94,7 @@ fn wish_of(fault: Fault) -> Option<Wish> {
         Fault::PaperOut => Wish::Turn(Switch::PaperOut),
         Fault::PrinterUnplugged => Wish::Turn(Switch::PrinterUnplugged),
         Fault::CameraUnplugged => Wish::Turn(Switch::CameraUnplugged),
+        Fault::DoorOpened => Wish::Turn(Switch::DoorOpen),
         Fault::WrongPerson => Wish::Stand(Stander::Cora),
         Fault::PhotoAttack => Wish::Stand(Stander::Photo),
         Fault::OverLimit => Wish::Card(Holder::Limit),

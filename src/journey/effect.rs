@@ -3,11 +3,12 @@
 use jiff::Timestamp;
 use layby_central::{HandlingId, HandlingReply, ObjectionReply, OrderId};
 use layby_domain::{
-    Act, DriverRef, EvidenceId, Fen, Ground, IdentityNumber, Language, PersonName, Picture, PlateNumber, Points,
-    Refusal, TransactionId, Violation, ViolationId,
+    Act, DecisionNumber, DriverRef, EvidenceId, Fen, Ground, IdentityNumber, Language, PersonName, Picture,
+    PlateNumber, Points, Refusal, TransactionId, Violation, ViolationId,
 };
 
 use super::page::SlipKind;
+use super::panel::Sound;
 
 /// Connects what was wanted with the news about it, so that late news is told from new. Never used twice in the life of a machine.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -59,6 +60,15 @@ pub enum Effect {
         /// What.
         slip: Box<Slip>,
     },
+    /// Print a slip for a member of staff. It belongs to no act, so nothing is written down.
+    PrintForStaff {
+        /// Comes back with the printer's word.
+        ticket: Ticket,
+        /// What it says.
+        note: Box<StaffNote>,
+    },
+    /// Make a sound.
+    Sound(Sound),
     /// Write down that the driver has the result: nothing is left to resolve after a restart.
     Finish(TransactionId),
     /// Erase everything about the driver: pictures, preview, ink, caches.
@@ -165,4 +175,26 @@ pub enum StaffMatter {
         /// Why, where it said so in terms the kiosk knows.
         refusal: Option<Box<Refusal>>,
     },
+    /// The real-person check failed in every try.
+    NotRecognised,
+    /// There is no portrait to compare the driver with.
+    NoPortrait,
+    /// The fine is paid and the record does not show it.
+    RecordNotUpdated {
+        /// Which transaction.
+        transaction: TransactionId,
+        /// Its first decision, where one was made.
+        decision: Option<DecisionNumber>,
+    },
+}
+
+/// A slip for a member of staff that belongs to no act on its way.
+#[derive(Clone, Debug, PartialEq)]
+pub struct StaffNote {
+    /// The driver's language.
+    pub language: Language,
+    /// When it went wrong.
+    pub at: Timestamp,
+    /// What went wrong.
+    pub matter: StaffMatter,
 }

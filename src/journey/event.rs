@@ -74,6 +74,13 @@ pub enum Event {
         /// Printed and cut, or why not.
         outcome: Result<(), PrinterTrouble>,
     },
+    /// The printer's word on a slip for staff.
+    StaffSlip {
+        /// The slip's ticket; a slip that nobody waits for any more is ignored.
+        ticket: Ticket,
+        /// Printed and cut, or why not.
+        outcome: Result<(), PrinterTrouble>,
+    },
     /// The central API handed out a new policy document, signed by a trusted key.
     Policy(Box<PolicyDocument>),
     /// After a start: handlings that were accepted and not finished, newest first.

@@ -7,6 +7,7 @@ use super::context::{Asked, Context};
 use super::effect::{Effect, Question, Ticket};
 use super::event::{Answer, CardNews, Event, NoAnswer};
 use super::page::CardHint;
+use super::panel::Sound;
 use super::settle::Following;
 use super::touch::Touch;
 
@@ -79,17 +80,22 @@ impl Identify {
                 self.card = None; // Another card, or the same again: what was read before is nobody's to try again.
                 self.hint = CardHint::Reading;
             }
-            CardNews::Unreadable(why) => self.hint = *why,
+            CardNews::Unreadable(why) => {
+                cx.effect(Effect::Sound(Sound::Refused));
+                self.hint = *why;
+            }
             CardNews::Removed => {
                 if self.card.is_none() {
                     self.hint = CardHint::LayCard;
                 }
             }
             CardNews::Read(card) if !card.is_valid_on(date_in_shanghai(cx.now.wall)) => {
+                cx.effect(Effect::Sound(Sound::Refused));
                 self.card = None;
                 self.hint = CardHint::NotValidToday;
             }
             CardNews::Read(card) => {
+                cx.effect(Effect::Sound(Sound::Done));
                 self.card = Some(card.clone());
                 self.look_up(cx);
             }

@@ -17,9 +17,11 @@ mod event;
 mod health;
 mod identify;
 mod page;
+mod panel;
 mod rules;
 mod session;
 mod settle;
+mod staff_slip;
 mod touch;
 mod verify;
 
@@ -34,10 +36,11 @@ use jiff::Timestamp;
 use layby_central::PolicyDocument;
 use layby_domain::{Language, ScoringCycle, TransactionId, date_in_shanghai};
 
-pub use effect::{Effect, Question, Slip, SlipBody, StaffMatter, Ticket};
+pub use effect::{Effect, Question, Slip, SlipBody, StaffMatter, StaffNote, Ticket};
 pub use event::{ActNews, Answer, CardNews, Event, NoAnswer, Now, PaperLow, Part, PersonNews, Unfinished};
 pub use health::Health;
 pub use page::*;
+pub use panel::{Lamps, Sound};
 pub use rules::{ANNOUNCE_AFTER_RESTART_SECONDS, LOOK_ATTEMPTS, Pace, Rules, SHORTEST_SIGNATURE_PX};
 pub use touch::{Ink, Touch};
 
@@ -122,6 +125,7 @@ impl Kiosk {
     /// Take in one event; what is to be done comes out, in order.
     pub fn step(&mut self, event: Event, now: Now) -> Vec<Effect> {
         let mut effects = Vec::new();
+        let counting_down = self.idle_seconds_left().is_some();
         self.last_now = now;
         if counts_as_activity(&event) {
             self.last_activity = now.uptime;
@@ -143,6 +147,9 @@ impl Kiosk {
         // What would have been left is done by now, or gone: the question does not wait for the next occasion.
         self.asking_to_end &= self.left_unfinished().is_some();
         self.adopt_policy_between_sessions();
+        if !counting_down && self.idle_seconds_left().is_some() {
+            effects.push(Effect::Sound(Sound::Attention));
+        }
         effects
     }
 
@@ -489,7 +496,8 @@ fn counts_as_activity(event: &Event) -> bool {
         | Event::Answer { .. }
         | Event::Kept { .. }
         | Event::Act { .. }
-        | Event::Slip { .. } => true,
+        | Event::Slip { .. }
+        | Event::StaffSlip { .. } => true,
         Event::Person { news, .. } => !matches!(news, PersonNews::Guidance(_)),
         Event::Tick | Event::Part(_) | Event::Policy(_) | Event::Restarted(_) => false,
     }

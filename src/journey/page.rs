@@ -93,7 +93,7 @@ pub enum View {
         tries_left: u8,
     },
     /// The kiosk cannot go on with this driver: a member of staff can.
-    AskStaff(AskStaff),
+    AskStaff(AskStaffView),
     /// The services.
     Menu(MenuView),
     /// Something is under way; nothing to press but "end" where that is safe.
@@ -183,8 +183,22 @@ pub enum CardHint {
     Offline,
     /// The central API refuses or answers wrongly: try later or see staff.
     LookUpFailed,
-    /// After a restart: another driver's card.
-    OtherDriver,
+}
+
+impl CardHint {
+    /// Laying a card down, now, is what helps.
+    #[must_use]
+    pub fn wants_card(self) -> bool {
+        match self {
+            Self::LayCard
+            | Self::Reading
+            | Self::ReadFailed
+            | Self::WrongKind
+            | Self::NotValidToday
+            | Self::NoLicence => true,
+            Self::LookingUp | Self::Offline | Self::LookUpFailed => false,
+        }
+    }
 }
 
 /// The real-person check under way.
@@ -243,6 +257,28 @@ pub enum LookFailure {
     CameraLost,
 }
 
+/// Only a person can go on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AskStaffView {
+    /// Why.
+    pub why: AskStaff,
+    /// The slip to show them.
+    pub slip: StaffSlipState,
+}
+
+/// A slip for a member of staff.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StaffSlipState {
+    /// The driver may ask for it.
+    Offered,
+    /// On its way.
+    Printing,
+    /// In the driver's hand.
+    Printed,
+    /// Not printed: the driver may try again, or say it in words.
+    NotPrinted(PrinterTrouble),
+}
+
 /// Why staff must help.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AskStaff {
@@ -250,8 +286,6 @@ pub enum AskStaff {
     CheckFailed,
     /// No portrait to compare with: neither card nor central API has one that can be used.
     NoPortrait,
-    /// The central API refuses this driver's session.
-    NotServed,
 }
 
 /// The services a driver may choose.
@@ -541,8 +575,6 @@ pub enum SlipState {
     NotPrinted(PrinterTrouble),
     /// The kiosk restarted while it printed: look whether a slip is there, else print it again.
     PerhapsPrinted,
-    /// No slip belongs to this outcome.
-    None,
 }
 
 /// The state of the records.
@@ -552,6 +584,8 @@ pub struct RecordView {
     pub asking: bool,
     /// One line a violation.
     pub lines: Vec<RecordLine>,
+    /// Paid, and the record does not show it: a slip for staff who can look into it.
+    pub staff_slip: Option<StaffSlipState>,
 }
 
 /// One record.

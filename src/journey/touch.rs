@@ -45,6 +45,8 @@ pub enum Touch {
     PayLater,
     /// Finished: print the slip again.
     PrintAgain,
+    /// Staff, record: a slip to show to a member of staff.
+    PrintForStaff,
     /// Finished: check that the record was updated.
     CheckRecord,
     /// Finished: back to the menu.

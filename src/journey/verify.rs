@@ -3,10 +3,12 @@
 use layby_domain::{PersonEvidence, Picture};
 
 use super::context::Context;
-use super::effect::{Effect, Ticket};
+use super::effect::{Effect, StaffMatter, Ticket};
 use super::event::{Event, Part, PersonNews};
-use super::page::{AskStaff, Guidance, LookFailure, LookView, OutOfOrder, View};
+use super::page::{AskStaff, AskStaffView, Guidance, LookFailure, LookView, OutOfOrder, View};
+use super::panel::Sound;
 use super::rules::LOOK_ATTEMPTS;
+use super::staff_slip::StaffSlip;
 use super::touch::Touch;
 
 /// The real-person check of one driver.
@@ -22,7 +24,7 @@ enum Look {
     Looking { look: Ticket, guidance: Guidance },
     Failed(LookFailure),
     CameraGone,
-    Staff(AskStaff),
+    Staff(AskStaff, StaffSlip),
 }
 
 impl Verify {
@@ -41,23 +43,26 @@ impl Verify {
             Look::Looking { .. } => "verify.looking",
             Look::Failed(_) => "verify.again",
             Look::CameraGone => "verify.no_camera",
-            Look::Staff(_) => "verify.ask_staff",
+            Look::Staff(..) => "verify.ask_staff",
         }
     }
 
     pub fn view(&self) -> View {
-        match self.look {
+        match &self.look {
             Look::Looking { guidance, .. } => View::Look(LookView {
                 attempt: self.attempt,
                 attempts: LOOK_ATTEMPTS,
-                guidance,
+                guidance: *guidance,
             }),
             Look::Failed(why) => View::LookAgain {
-                why,
+                why: *why,
                 tries_left: (LOOK_ATTEMPTS + 1).saturating_sub(self.attempt),
             },
             Look::CameraGone => View::OutOfOrder(OutOfOrder::NoCamera),
-            Look::Staff(why) => View::AskStaff(why),
+            Look::Staff(why, slip) => View::AskStaff(AskStaffView {
+                why: *why,
+                slip: slip.state(),
+            }),
         }
     }
 
@@ -68,12 +73,14 @@ impl Verify {
                 PersonNews::Guidance(now) => *guidance = *now,
                 PersonNews::Confirmed(evidence) => {
                     cx.effect(Effect::StopLooking);
+                    cx.effect(Effect::Sound(Sound::Done));
                     return Some(evidence.clone());
                 }
                 PersonNews::Failed(why) => self.failed(*why, cx),
                 PersonNews::NoPortrait => {
                     cx.effect(Effect::StopLooking);
-                    self.look = Look::Staff(AskStaff::NoPortrait);
+                    cx.effect(Effect::Sound(Sound::Refused));
+                    self.look = Look::Staff(AskStaff::NoPortrait, StaffSlip::offered(StaffMatter::NoPortrait));
                 }
             },
             (Look::Looking { .. }, Event::Part(Part::Camera(false))) => {
@@ -82,6 +89,7 @@ impl Verify {
             }
             (Look::CameraGone, Event::Part(Part::Camera(true))) => self.look = Look::Failed(LookFailure::CameraLost),
             (Look::Failed(_), Event::Touch(Touch::Retry | Touch::Next)) => self.look_at_person(cx),
+            (Look::Staff(_, slip), event) => slip.step(event, cx),
             _ => {}
         }
         None
@@ -106,12 +114,13 @@ impl Verify {
 
     fn failed(&mut self, why: LookFailure, cx: &mut Context<'_>) {
         cx.effect(Effect::StopLooking);
+        cx.effect(Effect::Sound(Sound::Refused));
         // A camera that failed is not the driver's failure: it costs no try.
         if why != LookFailure::CameraLost {
             self.attempt += 1;
         }
         self.look = if self.attempt > LOOK_ATTEMPTS {
-            Look::Staff(AskStaff::CheckFailed)
+            Look::Staff(AskStaff::CheckFailed, StaffSlip::offered(StaffMatter::NotRecognised))
         } else {
             Look::Failed(why)
         };

@@ -9,14 +9,12 @@ use crate::device::printer::document::Document;
 /// What went wrong.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum StaffReason {
-    /// The decision stands and printing it stopped in the middle: part of it may be in the driver's hand.
-    PrintInterrupted,
-    /// The decision stands and none of it was printed.
-    NotPrinted,
     /// Payment was seen, and the record does not show it yet.
     RecordNotUpdated,
     /// The person check did not succeed in all its tries.
-    PersonNotConfirmed,
+    NotRecognised,
+    /// There is no portrait to check the driver against.
+    NoPortrait,
     /// The driver had signed, and the central API refused the act: nothing was decided.
     ActRefused,
 }
@@ -71,19 +69,15 @@ impl StaffSlip<'_> {
 impl StaffReason {
     fn in_chinese(self) -> (&'static str, &'static str) {
         match self {
-            Self::PrintInterrupted => (
-                "处理决定已生效，打印中断，当事人手中可能只有部分凭条。",
-                "按决定编号补打全文并收回残缺凭条，检查打印机纸张和切刀。请勿重新办理，请勿再次收款。",
-            ),
-            Self::NotPrinted => (
-                "处理决定已生效，未能打印。",
-                "按决定编号补打，检查打印机。请勿重新办理，请勿再次收款。",
-            ),
             Self::RecordNotUpdated => (
                 "已查到缴款，违法记录状态尚未更新。",
                 "按决定编号核对缴款和记录状态，必要时转后台处理。请勿再次收款。",
             ),
-            Self::PersonNotConfirmed => ("多次核验未能确认本人。", "人工核对证件和本人后，在窗口办理。"),
+            Self::NotRecognised => ("多次核验未能确认本人。", "人工核对证件和本人后，在窗口办理。"),
+            Self::NoPortrait => (
+                "没有可供比对的证件照片，无法核验本人。",
+                "人工核对证件和本人后，在窗口办理。",
+            ),
             Self::ActRefused => (
                 "当事人已签名，后台未受理本次申请，未作出处理决定，未收款。",
                 "按业务凭证号查明原因后，在窗口办理。",
@@ -93,20 +87,16 @@ impl StaffReason {
 
     fn in_english(self) -> (&'static str, &'static str) {
         match self {
-            Self::PrintInterrupted => (
-                "the decision stands, and printing it was interrupted",
-                "print it again by its number; it must not be handled or paid a second time",
-            ),
-            Self::NotPrinted => (
-                "the decision stands, and it could not be printed",
-                "print it again by its number; it must not be handled or paid a second time",
-            ),
             Self::RecordNotUpdated => (
                 "the payment was seen, and the record does not show it yet",
                 "check payment and record by the number; it must not be paid a second time",
             ),
-            Self::PersonNotConfirmed => (
+            Self::NotRecognised => (
                 "you could not be recognised",
+                "check your documents and help you at a window",
+            ),
+            Self::NoPortrait => (
+                "there is no photo to compare you with",
                 "check your documents and help you at a window",
             ),
             Self::ActRefused => (

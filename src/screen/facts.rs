@@ -9,7 +9,8 @@ use slint::{Image, Model, ModelRc, SharedString, VecModel};
 
 use super::{forms, kinds, pictures};
 use crate::journey::{
-    DetailView, FinishedView, ListView, NoticeFact, Outcome, Page, PaymentView, RecordLine, Row, SlipState, View,
+    DetailView, FinishedView, ListView, NoticeFact, Outcome, Page, PaymentView, RecordLine, Row, SlipState,
+    StaffSlipState, View,
 };
 
 /// What stands around the middle of every page.
@@ -49,7 +50,10 @@ pub fn show_view(facts: &ui::Facts, view: &View, language: Language, evidence: &
             facts.set_look_failure(kinds::look_failure(*why));
             facts.set_tries_left(i32::from(*tries_left));
         }
-        View::AskStaff(why) => facts.set_staff(kinds::staff(*why)),
+        View::AskStaff(staff) => {
+            facts.set_staff(kinds::staff(staff.why));
+            show_staff_slip(facts, Some(staff.slip));
+        }
         View::Menu(menu) => {
             facts.set_name(menu.name.as_str().into());
             facts.set_points(forms::points(menu.points));
@@ -105,6 +109,7 @@ pub fn show_view(facts: &ui::Facts, view: &View, language: Language, evidence: &
         View::Finished(finished) => show_finished(facts, finished, language),
         View::Record(record) => {
             facts.set_asking(record.asking);
+            show_staff_slip(facts, record.staff_slip);
             refresh(
                 facts.get_records(),
                 record.lines.iter().map(|line| record_line(line, language)).collect(),
@@ -156,7 +161,8 @@ pub fn forget(facts: &ui::Facts) {
     facts.set_payment(ui::PaymentKind::Open);
     facts.set_expires(nothing());
     facts.set_pay_by(nothing());
-    facts.set_slip_hand(ui::SlipHand::None);
+    facts.set_slip_hand(ui::SlipHand::Printed);
+    facts.set_staff_slip(ui::StaffSlipKind::None);
     facts.set_transaction(nothing());
     facts.set_accepted(nothing());
     facts.set_number(nothing());
@@ -240,6 +246,19 @@ fn show_payment(facts: &ui::Facts, payment: &PaymentView, language: Language) {
     facts.set_pay_by(forms::day(payment.pay_by, language).into());
 }
 
+fn show_staff_slip(facts: &ui::Facts, slip: Option<StaffSlipState>) {
+    facts.set_staff_slip(match slip {
+        None => ui::StaffSlipKind::None,
+        Some(StaffSlipState::Offered) => ui::StaffSlipKind::Offered,
+        Some(StaffSlipState::Printing) => ui::StaffSlipKind::Printing,
+        Some(StaffSlipState::Printed) => ui::StaffSlipKind::Printed,
+        Some(StaffSlipState::NotPrinted(why)) => {
+            facts.set_slip_trouble(kinds::printer(why));
+            ui::StaffSlipKind::NotPrinted
+        }
+    });
+}
+
 fn show_finished(facts: &ui::Facts, finished: &FinishedView, language: Language) {
     let decisions = |numbers: &[layby_domain::DecisionNumber]| {
         facts.set_decisions(model(numbers.iter().map(|number| number.as_str().into()).collect()))
@@ -252,7 +271,6 @@ fn show_finished(facts: &ui::Facts, finished: &FinishedView, language: Language)
             facts.set_slip_hand(ui::SlipHand::NotPrinted);
             facts.set_slip_trouble(kinds::printer(why));
         }
-        SlipState::None => facts.set_slip_hand(ui::SlipHand::None),
     }
     facts.set_outcome(match &finished.outcome {
         Outcome::Settled {

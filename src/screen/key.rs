@@ -54,6 +54,8 @@ pub enum Key {
     PayLater,
     /// Finished: print again.
     PrintAgain,
+    /// Staff, record: a slip to show to a member of staff.
+    PrintForStaff,
     /// Finished: look at the record.
     CheckRecord,
     /// Finished: to the services.
@@ -65,7 +67,7 @@ pub enum Key {
 }
 
 /// The keys that carry nothing, with their names.
-const PLAIN: [(Key, &str); 22] = [
+const PLAIN: [(Key, &str); 23] = [
     (Key::Speak(Language::Chinese), "speak-chinese"),
     (Key::Speak(Language::English), "speak-english"),
     (Key::Next, "next"),
@@ -85,6 +87,7 @@ const PLAIN: [(Key, &str); 22] = [
     (Key::NewCode, "new-code"),
     (Key::PayLater, "pay-later"),
     (Key::PrintAgain, "print-again"),
+    (Key::PrintForStaff, "print-for-staff"),
     (Key::CheckRecord, "check-record"),
     (Key::Menu, "menu"),
     (Key::PageUp, "page-up"),
@@ -130,6 +133,7 @@ impl Key {
             Self::NewCode => Touch::NewCode,
             Self::PayLater => Touch::PayLater,
             Self::PrintAgain => Touch::PrintAgain,
+            Self::PrintForStaff => Touch::PrintForStaff,
             Self::CheckRecord => Touch::CheckRecord,
             Self::Menu => Touch::Menu,
             Self::Sign | Self::ClearInk | Self::PageUp | Self::PageDown => return None,

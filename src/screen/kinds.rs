@@ -69,7 +69,6 @@ pub fn card(hint: CardHint) -> ui::CardKind {
         CardHint::NoLicence => ui::CardKind::NoLicence,
         CardHint::Offline => ui::CardKind::Offline,
         CardHint::LookUpFailed => ui::CardKind::LookUpFailed,
-        CardHint::OtherDriver => ui::CardKind::OtherDriver,
     }
 }
 
@@ -104,7 +103,6 @@ pub fn staff(why: AskStaff) -> ui::StaffKind {
     match why {
         AskStaff::CheckFailed => ui::StaffKind::CheckFailed,
         AskStaff::NoPortrait => ui::StaffKind::NoPortrait,
-        AskStaff::NotServed => ui::StaffKind::NotServed,
     }
 }
 

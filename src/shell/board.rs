@@ -13,6 +13,7 @@ use crate::config::{Config, Encoding, Paper, ScreenBackend, ScreenLayout};
 use crate::courier::{CentralSettings, CourierSettings};
 use crate::device::camera::{Camera, CameraSettings, V4l2Settings};
 use crate::device::card_reader::ReaderSettings;
+use crate::device::panel::Panel;
 use crate::device::printer::{PaperWidth, PrinterSettings, TextEncoding};
 use crate::journey::{Pace, Rules};
 use crate::ledger::LedgerSettings;
@@ -159,6 +160,7 @@ fn settings(config: &Config) -> anyhow::Result<Settings> {
             number: config.camera.index,
             ..V4l2Settings::default()
         })),
+        panel: Panel::Absent,
         models: config.person.models.clone(),
         check: CheckSettings::default(),
         challenges: vec![Challenge::Blink, Challenge::TurnLeft, Challenge::TurnRight],

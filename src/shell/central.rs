@@ -5,12 +5,13 @@ use std::time::Duration;
 
 use layby_central::{Heartbeat, KioskId, ProblemCode, TrustedKeys};
 use layby_domain::IdempotencyKey;
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, watch};
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 use super::display::{Display, Show};
 use super::keeper::Keeper;
+use super::parts::Words;
 use crate::courier::{CentralClient, ClientFault};
 use crate::journey::{Answer, Event, NoAnswer, Part, Question, Ticket};
 
@@ -111,17 +112,23 @@ impl Central {
     }
 
     /// Fetch the policy, give signs of life, and notice when the network goes and comes.
-    pub fn keep_in_touch(&self, kiosk: KioskId, interval: Duration, stop: CancellationToken) {
+    pub fn keep_in_touch(
+        &self,
+        kiosk: KioskId,
+        interval: Duration,
+        parts: watch::Receiver<Words>,
+        stop: CancellationToken,
+    ) {
         let central = self.clone();
         tokio::spawn(async move {
             tokio::select! {
                 () = stop.cancelled() => {}
-                () = central.stay_in_touch(kiosk, interval) => {}
+                () = central.stay_in_touch(kiosk, interval, parts) => {}
             }
         });
     }
 
-    async fn stay_in_touch(&self, kiosk: KioskId, interval: Duration) {
+    async fn stay_in_touch(&self, kiosk: KioskId, interval: Duration, parts: watch::Receiver<Words>) {
         let mut beats: u32 = 0;
         let mut was_reachable = true;
         loop {
@@ -135,7 +142,7 @@ impl Central {
                 version: env!("CARGO_PKG_VERSION").to_owned(),
                 at: wall_clock(),
                 outbox_depth: self.keeper.outbox_depth().await,
-                devices: std::collections::BTreeMap::new(),
+                devices: parts.borrow().clone(),
             };
             let reachable = self.client.heartbeat(&heartbeat).await.is_ok();
             was_reachable = self.note_reachable(reachable, was_reachable).await;

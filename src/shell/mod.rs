@@ -10,6 +10,8 @@ mod clock;
 mod display;
 mod eyes;
 mod keeper;
+mod panel;
+mod parts;
 mod slips;
 
 use std::path::PathBuf;
@@ -28,14 +30,19 @@ pub use display::{Display, Show};
 use crate::courier::{CentralClient, CentralSettings, CourierSettings};
 use crate::device::camera::Camera;
 use crate::device::card_reader::{self, ReadFault, ReaderEvent, ReaderHandle, ReaderSettings, ReaderState};
+use crate::device::panel::Panel;
 use crate::device::printer::{PrinterSettings, PrinterState};
-use crate::journey::{CardHint, CardNews, Effect, Event, Kiosk, Now, Part, PrinterTrouble, Rules, Ticket, Touch};
+use crate::journey::{
+    CardHint, CardNews, Effect, Event, Kiosk, Lamps, Now, Part, PrinterTrouble, Rules, Ticket, Touch,
+};
 use crate::ledger::LedgerSettings;
 use crate::person::{Challenge, CheckSettings};
 
 use central::Central;
 use eyes::{Eyes, EyesSettings};
 use keeper::Keeper;
+use panel::Front;
+use parts::PartWords;
 use slips::Slips;
 
 /// Events on their way to the machine. Sources wait when it is full: nothing is dropped.
@@ -65,6 +72,8 @@ pub struct Settings {
     pub printer: PrinterSettings,
     /// The camera.
     pub camera: Camera,
+    /// The front panel.
+    pub panel: Panel,
     /// The folder of the face models.
     pub models: PathBuf,
     /// The person check.
@@ -121,7 +130,9 @@ pub async fn run(
         events.clone(),
         display.clone(),
     );
-    central.keep_in_touch(settings.kiosk.clone(), settings.heartbeat, stop.clone());
+    let (parts, words) = PartWords::new();
+    central.keep_in_touch(settings.kiosk.clone(), settings.heartbeat, words, stop.clone());
+    let front = Front::open(settings.panel, events.clone(), stop.clone());
 
     let reader = Reader::open(settings.card_reader, events.clone());
     let slips = Slips::open(settings.printer, settings.kiosk.clone(), keeper.clone(), events.clone());
@@ -147,6 +158,8 @@ pub async fn run(
         reader,
         slips,
         eyes,
+        front,
+        parts,
         challenges: settings.challenges,
     };
     shell.serve(queue, stop).await;
@@ -162,6 +175,8 @@ struct Shell {
     reader: Reader,
     slips: Slips,
     eyes: Eyes,
+    front: Front,
+    parts: PartWords,
     challenges: Vec<Challenge>,
 }
 
@@ -174,6 +189,7 @@ impl Shell {
         loop {
             let page = self.kiosk.page();
             if shown.as_ref() != Some(&page) {
+                self.front.light(Lamps::of(&page));
                 shown = Some(page.clone());
                 self.display.show(Show::Page(Box::new(page)));
             }
@@ -186,12 +202,16 @@ impl Shell {
                     Event::Tick
                 }
             };
+            if let Event::Part(part) = &event {
+                self.parts.note(*part);
+            }
             for effect in self.kiosk.step(event, now(self.started)) {
                 self.perform(effect);
             }
         }
         tell_systemd(&[sd_notify::NotifyState::Stopping]);
         self.display.show(Show::Wipe);
+        self.front.dark();
         // The camera thread may wait for room in the queue while it ends: nobody needs its last words.
         queue.close();
         let Self { eyes, .. } = self;
@@ -219,6 +239,8 @@ impl Shell {
             Effect::Accept { ticket, identity, act } => self.keeper.accept(ticket, identity, act),
             Effect::NotePaid(transaction) => self.keeper.note_paid(transaction),
             Effect::Print { transaction, slip } => self.slips.print(transaction, slip),
+            Effect::PrintForStaff { ticket, note } => self.slips.print_for_staff(ticket, &note),
+            Effect::Sound(sound) => self.front.sound(sound),
             Effect::Finish(transaction) => self.keeper.finish(transaction),
             Effect::ForgetDriver => self.display.show(Show::Wipe),
         }

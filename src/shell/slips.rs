@@ -1,13 +1,13 @@
 //! Slips: noted in the ledger before the first byte goes to the printer, laid out by `receipt`, printed, noted again.
 
 use layby_central::{KioskId, PaymentState};
-use layby_domain::{TransactionId, Violation};
+use layby_domain::{Language, Timestamp, TransactionId, Violation};
 use tokio::sync::{mpsc, watch};
 
 use super::keeper::Keeper;
 use super::printer_part;
 use crate::device::printer::{self, Document, PaperWidth, PrintFault, PrinterHandle, PrinterSettings, PrinterState};
-use crate::journey::{Event, Part, PrinterTrouble, Slip, SlipBody, SlipKind, StaffMatter};
+use crate::journey::{Event, Part, PrinterTrouble, Slip, SlipBody, SlipKind, StaffMatter, StaffNote, Ticket};
 use crate::ledger::{self, Stage};
 use crate::receipt::{AcceptanceSlip, AcceptedViolation, DecisionSlip, ObjectionSlip, StaffReason, StaffSlip};
 
@@ -63,6 +63,21 @@ impl Slips {
                 .await
                 .is_err()
             {
+                tracing::debug!("the kiosk has stopped listening");
+            }
+        });
+    }
+
+    /// Print a slip that belongs to no act on its way.
+    pub fn print_for_staff(&self, ticket: Ticket, note: &StaffNote) {
+        let (printer, events) = (self.printer.clone(), self.events.clone());
+        let document = for_staff(&note.matter, note.at, &self.kiosk, note.language).document(self.paper);
+        tokio::spawn(async move {
+            let outcome = printer.print(document).await.map_err(|fault| {
+                tracing::warn!(%fault, "a slip for staff was not printed");
+                trouble(&fault)
+            });
+            if events.send(Event::StaffSlip { ticket, outcome }).await.is_err() {
                 tracing::debug!("the kiosk has stopped listening");
             }
         });
@@ -187,15 +202,33 @@ fn lay_out(slip: &Slip, paper: PaperWidth, kiosk: &KioskId) -> Document {
             language: slip.language,
         }
         .document(paper),
-        SlipBody::Staff(StaffMatter::Refused { .. }) => StaffSlip {
-            reason: StaffReason::ActRefused,
-            transaction: Some(transaction),
-            decision: None,
-            at: slip.accepted_at,
-            kiosk: kiosk.as_str(),
-            language: slip.language,
+        SlipBody::Staff(matter) => {
+            let transaction = Some(transaction);
+            StaffSlip {
+                transaction,
+                ..for_staff(matter, slip.accepted_at, kiosk, slip.language)
+            }
+            .document(paper)
         }
-        .document(paper),
+    }
+}
+
+fn for_staff<'a>(matter: &'a StaffMatter, at: Timestamp, kiosk: &'a KioskId, language: Language) -> StaffSlip<'a> {
+    let (reason, transaction, decision) = match matter {
+        StaffMatter::Refused { .. } => (StaffReason::ActRefused, None, None),
+        StaffMatter::NotRecognised => (StaffReason::NotRecognised, None, None),
+        StaffMatter::NoPortrait => (StaffReason::NoPortrait, None, None),
+        StaffMatter::RecordNotUpdated { transaction, decision } => {
+            (StaffReason::RecordNotUpdated, Some(*transaction), decision.as_ref())
+        }
+    };
+    StaffSlip {
+        reason,
+        transaction,
+        decision,
+        at,
+        kiosk: kiosk.as_str(),
+        language,
     }
 }
 

@@ -22,6 +22,7 @@ pub(in crate::demo) struct Face {
     person: Rc<VecModel<Choice>>,
     network: Rc<VecModel<Choice>>,
     printer: Rc<VecModel<Choice>>,
+    panel: Rc<VecModel<Choice>>,
     outbox: Rc<VecModel<Entry>>,
     figures: Rc<VecModel<Entry>>,
     handlings: Rc<VecModel<Entry>>,
@@ -81,6 +82,7 @@ impl Face {
             person: Rc::default(),
             network: Rc::default(),
             printer: Rc::default(),
+            panel: Rc::default(),
             outbox: Rc::default(),
             figures: Rc::default(),
             handlings: Rc::default(),
@@ -93,6 +95,7 @@ impl Face {
         window.set_person(ModelRc::from(Rc::clone(&face.person)));
         window.set_network(ModelRc::from(Rc::clone(&face.network)));
         window.set_printer(ModelRc::from(Rc::clone(&face.printer)));
+        window.set_panel(ModelRc::from(Rc::clone(&face.panel)));
         window.set_outbox(ModelRc::from(Rc::clone(&face.outbox)));
         window.set_figures(ModelRc::from(Rc::clone(&face.figures)));
         window.set_handlings(ModelRc::from(Rc::clone(&face.handlings)));
@@ -140,6 +143,7 @@ impl Face {
             Switch::PrinterUnplugged,
         ];
         refill(&self.printer, printer.map(switch).to_vec());
+        refill(&self.panel, vec![switch(Switch::DoorOpen)]);
     }
 }
 
@@ -161,6 +165,7 @@ pub(in crate::demo) fn show(face: &mut Face, seen: Option<Seen>) {
         window.set_phone_can_pay(seen.can_pay());
         window.set_outbox_word(seen.outbox_in_words().into());
         window.set_central_word(seen.central_in_words().into());
+        window.set_panel_word(seen.panel_in_words().into());
         window.set_note(seen.note.text.as_str().into());
         window.set_note_is_trouble(seen.note.is_trouble);
         refill(&face.outbox, entries(seen.outbox_lines()));

@@ -237,6 +237,8 @@ impl<'a> Hands<'a> {
             network: self.desk.server().map(|server| Network::of(server.faults.current())),
             order: order_on(page),
             paper: self.look_at_paper(),
+            lit: self.desk.panel.lit(),
+            beep: self.desk.panel.beeps().last().copied(),
             at: wall_clock(),
             ..Seen::default()
         };

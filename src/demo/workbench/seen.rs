@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use layby_central::server::{CentralView, FaultCounts, TransactionView};
 
 use super::wish::{Holder, Network, Stander, Switch};
+use crate::device::panel::{Beep, Lamp};
 use crate::journey::{PaymentState, PaymentView};
 use crate::ledger::{DeadLetter, OutboxView, WaitReason, Waiting};
 
@@ -29,6 +30,10 @@ pub(in crate::demo) struct Seen {
     pub outbox: Option<OutboxView>,
     pub central: Option<(CentralView, FaultCounts)>,
     pub paper: Option<Paper>,
+    /// The lamps that are lit.
+    pub lit: Vec<Lamp>,
+    /// The newest sound of the buzzer.
+    pub beep: Option<Beep>,
     pub note: Note,
     pub at: Timestamp,
 }
@@ -98,6 +103,22 @@ impl Seen {
         self.order
             .as_ref()
             .is_some_and(|order| order.state == PaymentState::Open)
+    }
+
+    /// What is lit, and what was heard last.
+    pub fn panel_in_words(&self) -> String {
+        let lamps: Vec<&str> = self.lit.iter().map(|lamp| lamp_word(*lamp)).collect();
+        let lit = if lamps.is_empty() {
+            "no lamp lit".to_owned()
+        } else {
+            format!("lit: {}", lamps.join(", "))
+        };
+        match self.beep {
+            None => lit,
+            Some(Beep::Done) => format!("{lit} · last sound: short, done"),
+            Some(Beep::Attention) => format!("{lit} · last sound: twice, look here"),
+            Some(Beep::Refused) => format!("{lit} · last sound: long, refused"),
+        }
     }
 
     pub fn outbox_in_words(&self) -> String {
@@ -179,6 +200,15 @@ impl Seen {
             .take(HANDLINGS_MAX)
             .map(line)
             .collect()
+    }
+}
+
+fn lamp_word(lamp: Lamp) -> &'static str {
+    match lamp {
+        Lamp::Card => "card reader",
+        Lamp::Camera => "camera",
+        Lamp::Printer => "printer",
+        Lamp::Attention => "staff wanted",
     }
 }
 

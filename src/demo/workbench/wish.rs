@@ -73,6 +73,8 @@ pub(in crate::demo) enum Switch {
     CoverOpen,
     /// The printer's plug is out.
     PrinterUnplugged,
+    /// The cabinet's door stands open.
+    DoorOpen,
 }
 
 /// How the network is.
@@ -203,7 +205,7 @@ impl Stander {
 }
 
 impl Switch {
-    const ALL: [Self; 7] = [
+    const ALL: [Self; 8] = [
         Self::ReaderUnplugged,
         Self::CameraUnplugged,
         Self::Obedient,
@@ -211,6 +213,7 @@ impl Switch {
         Self::PaperLow,
         Self::CoverOpen,
         Self::PrinterUnplugged,
+        Self::DoorOpen,
     ];
 
     fn key(self) -> &'static str {
@@ -222,6 +225,7 @@ impl Switch {
             Self::PaperLow => "paper-low",
             Self::CoverOpen => "cover-open",
             Self::PrinterUnplugged => "printer-unplugged",
+            Self::DoorOpen => "door-open",
         }
     }
 
@@ -234,6 +238,7 @@ impl Switch {
             Self::PaperLow => "Paper low",
             Self::CoverOpen => "Cover open",
             Self::PrinterUnplugged => "Printer unplugged",
+            Self::DoorOpen => "Cabinet door open",
         }
     }
 }

@@ -6,7 +6,8 @@ use std::time::Duration;
 
 use layby_central::{HandlingReply, ObjectionReply, PaymentOrder, PaymentState as OrderState};
 use layby_domain::{
-    Date, DecisionNumber, Fen, Points, RecordStatus, Refusal, Timestamp, TransactionId, ViolationId, date_in_shanghai,
+    Date, DecisionNumber, Fen, Points, RecordStatus, Refusal, Timestamp, TransactionId, ViolationId, ViolationState,
+    date_in_shanghai,
 };
 
 use super::choose::Submitted;
@@ -17,7 +18,9 @@ use crate::journey::page::{
     FinishedView, LeftUnfinished, Outcome, PaymentState, PaymentView, PrinterTrouble, RecordLine, RecordView, SlipKind,
     SlipState, View, WaitingFor,
 };
+use crate::journey::panel::Sound;
 use crate::journey::session::Submission;
+use crate::journey::staff_slip::StaffSlip;
 use crate::journey::touch::Touch;
 
 /// Following one act.
@@ -60,6 +63,8 @@ enum Step {
         slip: SlipState,
         asked: Option<Asked>,
         records: Vec<(ViolationId, RecordStatus)>,
+        /// Paid, and not on record.
+        for_staff: Option<StaffSlip>,
     },
 }
 
@@ -161,11 +166,24 @@ impl Following {
                 kind,
                 outcome,
             } if *transaction == self.act.transaction => self.slip_came_out(*kind, *outcome, cx),
-            Event::Tick => self.waited(cx),
+            Event::Tick => {
+                self.step_staff_slip(event, cx);
+                self.waited(cx);
+            }
+            Event::StaffSlip { .. } | Event::Touch(Touch::PrintForStaff) => self.step_staff_slip(event, cx),
             Event::Touch(touch) => return self.touched(touch, cx),
             _ => {}
         }
         Followed::Going
+    }
+
+    fn step_staff_slip(&mut self, event: &Event, cx: &mut Context<'_>) {
+        if let Step::Records {
+            for_staff: Some(slip), ..
+        } = &mut self.step
+        {
+            slip.step(event, cx);
+        }
     }
 
     pub fn state(&self) -> &'static str {
@@ -234,7 +252,7 @@ impl Following {
         let (Step::Finished { slip } | Step::Records { slip, .. }) = &self.step else {
             return false;
         };
-        matches!(slip, SlipState::Printed | SlipState::None) && self.word != Word::Nothing
+        *slip == SlipState::Printed && self.word != Word::Nothing
     }
 
     /// The driver leaves: note it if nothing is left to resolve.
@@ -256,6 +274,9 @@ impl Following {
             return;
         }
         self.take_word(news);
+        if matches!(self.word, Word::Refused(_)) {
+            cx.effect(Effect::Sound(Sound::Refused));
+        }
         if !matches!(self.step, Step::Printing { .. }) {
             self.go_on(cx);
         }
@@ -318,6 +339,7 @@ impl Following {
                     slip,
                     asked,
                     records: Vec::new(),
+                    for_staff: None,
                 };
             }
             (Step::Records { asked, .. }, Touch::Retry) if asked.is_none() => {
@@ -363,10 +385,25 @@ impl Following {
                     }
                 }
             }
-            Step::Records { asked, records, .. } if asked.is_some_and(|a| a.ticket == ticket) => {
+            Step::Records {
+                asked,
+                records,
+                for_staff,
+                ..
+            } if asked.is_some_and(|a| a.ticket == ticket) => {
                 *asked = None;
                 if let Answer::Records(now) = answer {
                     records.clone_from(now);
+                    let paid = matches!(self.word, Word::Decided { paid: Some(_), .. });
+                    let shown = now.iter().all(|(_, status)| status.state == ViolationState::Paid);
+                    if !paid || shown {
+                        *for_staff = None;
+                    } else if for_staff.is_none() {
+                        *for_staff = Some(StaffSlip::offered(StaffMatter::RecordNotUpdated {
+                            transaction: self.act.transaction,
+                            decision: decision_numbers(&self.word).into_iter().next(),
+                        }));
+                    }
                 }
             }
             _ => {}
@@ -378,6 +415,7 @@ impl Following {
             *paid = Some(amount);
         }
         cx.effect(Effect::NotePaid(self.act.transaction));
+        cx.effect(Effect::Sound(Sound::Done));
         self.print(cx);
     }
 
@@ -451,6 +489,11 @@ impl Following {
 
     fn slip_ended(&mut self, outcome: Result<(), PrinterTrouble>, cx: &mut Context<'_>) {
         let Step::Printing { kind, .. } = self.step else { return };
+        cx.effect(Effect::Sound(if outcome.is_ok() {
+            Sound::Attention
+        } else {
+            Sound::Refused
+        }));
         if kind == SlipKind::Acceptance && self.word != Word::Nothing {
             // The reply came while the acceptance slip was printing: its payment, or its own slip, is still due.
             self.go_on(cx);
@@ -506,7 +549,16 @@ impl Following {
                 transaction: self.act.transaction,
                 slip: *slip,
             }),
-            Step::Records { asked, records, .. } => View::Record(self.record_view(asked.is_some(), records)),
+            Step::Records {
+                asked,
+                records,
+                for_staff,
+                ..
+            } => View::Record(RecordView {
+                asking: asked.is_some(),
+                lines: self.record_lines(records),
+                staff_slip: for_staff.as_ref().map(StaffSlip::state),
+            }),
         }
     }
 
@@ -517,7 +569,7 @@ impl Following {
             OrderState::Expired => PaymentState::Expired,
         };
         View::Payment(PaymentView {
-            decisions: self.decision_numbers(),
+            decisions: decision_numbers(&self.word),
             amount: order.amount,
             pay_url: order.pay_url.clone(),
             state,
@@ -537,16 +589,16 @@ impl Following {
                 answer_by: reply.answer_by,
             },
             Word::Decided { paid: Some(paid), .. } => Outcome::Settled {
-                decisions: self.decision_numbers(),
+                decisions: decision_numbers(&self.word),
                 paid: *paid,
                 points_after: self.points_after(),
             },
             Word::Decided { reply, paid: None } => match &reply.payment {
                 None => Outcome::DecidedNothingToPay {
-                    decisions: self.decision_numbers(),
+                    decisions: decision_numbers(&self.word),
                 },
                 Some(order) => Outcome::DecidedUnpaid {
-                    decisions: self.decision_numbers(),
+                    decisions: decision_numbers(&self.word),
                     amount: order.amount,
                     pay_by: self.pay_by(),
                 },
@@ -554,7 +606,7 @@ impl Following {
         }
     }
 
-    fn record_view(&self, asking: bool, records: &[(ViolationId, RecordStatus)]) -> RecordView {
+    fn record_lines(&self, records: &[(ViolationId, RecordStatus)]) -> Vec<RecordLine> {
         let line = |(i, id): (usize, &ViolationId)| RecordLine {
             row: self.act.rows.get(i).cloned(),
             violation: id.clone(),
@@ -563,21 +615,11 @@ impl Following {
                 .find(|(of, _)| of == id)
                 .map(|(_, status)| (status.state, status.changed_at)),
         };
-        RecordView {
-            asking,
-            lines: self.act.violations.iter().enumerate().map(line).collect(),
-        }
+        self.act.violations.iter().enumerate().map(line).collect()
     }
 
     fn points_after(&self) -> Option<Points> {
         self.act.outlook.map(|outlook| outlook.after)
-    }
-
-    fn decision_numbers(&self) -> Vec<DecisionNumber> {
-        match &self.word {
-            Word::Decided { reply, .. } => reply.decisions.iter().map(|decision| decision.number.clone()).collect(),
-            _ => Vec::new(),
-        }
     }
 
     /// The earliest last day to pay; today's own day when nothing was decided, which no page shows.
@@ -587,5 +629,12 @@ impl Following {
             _ => None,
         };
         earliest.unwrap_or_else(|| date_in_shanghai(self.act.accepted_at))
+    }
+}
+
+fn decision_numbers(word: &Word) -> Vec<DecisionNumber> {
+    match word {
+        Word::Decided { reply, .. } => reply.decisions.iter().map(|decision| decision.number.clone()).collect(),
+        _ => Vec::new(),
     }
 }

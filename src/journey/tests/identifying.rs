@@ -4,9 +4,13 @@ use layby_domain::Language;
 
 use super::kit::{self, Play, STALE, seconds};
 use crate::journey::{
-    Answer, AskStaff, CardHint, CardNews, Effect, Event, Guidance, LOOK_ATTEMPTS, LookFailure, LookView, NoAnswer,
-    OutOfOrder, Part, PersonNews, Question, Touch, View,
+    Answer, AskStaff, AskStaffView, CardHint, CardNews, Effect, Event, Guidance, LOOK_ATTEMPTS, LookFailure, LookView,
+    NoAnswer, OutOfOrder, Part, PersonNews, Question, StaffSlipState, Touch, View,
 };
+
+fn staff(why: AskStaff, slip: StaffSlipState) -> View {
+    View::AskStaff(AskStaffView { why, slip })
+}
 
 fn card_laid() -> Play {
     let mut play = Play::ready();
@@ -184,7 +188,7 @@ fn after_three_failed_tries_staff_must_help() {
     fails(&mut play, LookFailure::MovementNotSeen);
     play.touches(Touch::Next);
     fails(&mut play, LookFailure::NotConfirmed);
-    assert_eq!(play.view(), View::AskStaff(AskStaff::CheckFailed));
+    assert_eq!(play.view(), staff(AskStaff::CheckFailed, StaffSlipState::Offered));
     let tries: Vec<u8> = play
         .done()
         .iter()
@@ -202,7 +206,7 @@ fn after_three_failed_tries_staff_must_help() {
     play.sees(PersonNews::Confirmed(Box::new(kit::evidence_of_person())));
     assert_eq!(
         play.view(),
-        View::AskStaff(AskStaff::CheckFailed),
+        staff(AskStaff::CheckFailed, StaffSlipState::Offered),
         "nothing but the end leads on"
     );
     play.touches(Touch::End);
@@ -213,7 +217,7 @@ fn after_three_failed_tries_staff_must_help() {
 fn a_portrait_that_cannot_be_used_is_no_fault_of_the_driver() {
     let mut play = Play::looking(0);
     play.sees(PersonNews::NoPortrait);
-    assert_eq!(play.view(), View::AskStaff(AskStaff::NoPortrait));
+    assert_eq!(play.view(), staff(AskStaff::NoPortrait, StaffSlipState::Offered));
 }
 
 #[test]

@@ -7,7 +7,7 @@ use layby_domain::{Act, Language};
 
 use crate::journey::{
     ActNews, Answer, CardNews, Effect, Event, Kiosk, Now, Pace, Part, PersonNews, PrinterTrouble, Question, Rules,
-    SlipBody, Ticket, Touch, Unfinished, View,
+    SlipBody, Sound, Ticket, Touch, Unfinished, View,
 };
 
 pub use super::world::*;
@@ -25,8 +25,12 @@ pub struct Play {
     pub look: Ticket,
     /// The act the ledger has not spoken on yet.
     pub keeping: Option<Ticket>,
-    /// Everything the machine wanted done since the last look.
+    /// The newest slip for staff.
+    pub staff_slip: Option<Ticket>,
+    /// Everything the machine wanted done since the last look, but for sounds.
     pub effects: Vec<Effect>,
+    /// The sounds since the last time somebody listened.
+    pub heard: Vec<Sound>,
 }
 
 /// How finely time passes while a story waits; the shell ticks about as often.
@@ -51,7 +55,9 @@ impl Play {
             listening: STALE,
             look: STALE,
             keeping: None,
+            staff_slip: None,
             effects: Vec::new(),
+            heard: Vec::new(),
         }
     }
 
@@ -156,6 +162,11 @@ impl Play {
                 Effect::ListenForCard { listening } => self.listening = *listening,
                 Effect::LookAtPerson { look, .. } => self.look = *look,
                 Effect::Accept { ticket, .. } => self.keeping = Some(*ticket),
+                Effect::PrintForStaff { ticket, .. } => self.staff_slip = Some(*ticket),
+                Effect::Sound(sound) => {
+                    self.heard.push(*sound);
+                    continue;
+                }
                 _ => {}
             }
             self.effects.push(effect);

@@ -50,6 +50,11 @@ pub fn every_move(play: &Play) -> Vec<Move> {
     for kind in [SlipKind::Acceptance, SlipKind::Objection, SlipKind::Staff] {
         events.extend(slips(TRANSACTION, kind));
     }
+    for ticket in [play.staff_slip.unwrap_or(STALE), STALE] {
+        for outcome in [Ok(()), Err(PrinterTrouble::NoPaper)] {
+            events.push(Event::StaffSlip { ticket, outcome });
+        }
+    }
     events.push(Event::Policy(Box::new(kit::document("p2"))));
     events.extend(restarts().into_iter().map(Event::Restarted));
     let mut moves: Vec<Move> = events
@@ -89,6 +94,7 @@ pub fn touches() -> Vec<Touch> {
         Touch::NewCode,
         Touch::PayLater,
         Touch::PrintAgain,
+        Touch::PrintForStaff,
         Touch::CheckRecord,
         Touch::Menu,
     ];
@@ -307,6 +313,7 @@ pub fn words(event: &Event, asked: Option<&Question>) -> String {
         Event::Act { news, .. } => act_words(news).to_owned(),
         Event::Slip { outcome: Ok(()), .. } => "slip printed".to_owned(),
         Event::Slip { outcome: Err(_), .. } => "slip not printed".to_owned(),
+        Event::StaffSlip { .. } => "slip for staff".to_owned(),
         Event::Policy(_) => "new policy".to_owned(),
         Event::Restarted(_) => "restarted".to_owned(),
     }
@@ -343,6 +350,7 @@ fn touch_words(touch: &Touch) -> &'static str {
         Touch::NewCode => "new code",
         Touch::PayLater => "pay later",
         Touch::PrintAgain => "print again",
+        Touch::PrintForStaff => "print for staff",
         Touch::CheckRecord => "check record",
         Touch::Menu => "menu",
     }

@@ -4,8 +4,8 @@ use layby_central::PaymentState;
 
 use super::kit::{BOUND_PLATE, DECISION, DRIVER, NAME, NUMBER, OWN_PLATE, Play, STALE, TRANSACTION};
 use crate::journey::{
-    ActNews, Answer, Effect, Event, FinishedView, Kiosk, Outcome, Page, SlipBody, SlipKind, SlipState, Stage, Touch,
-    Unfinished, View, WaitingFor,
+    ActNews, Answer, Effect, Event, FinishedView, Kiosk, Outcome, Page, SlipBody, SlipKind, SlipState, StaffMatter,
+    Stage, Touch, Unfinished, View, WaitingFor,
 };
 
 /// Something a page or a slip says that the kiosk must have been told.
@@ -108,6 +108,7 @@ pub fn said_by(news: &ActNews) -> Vec<Claim> {
 pub fn claims_of_page(view: &View) -> &'static [Claim] {
     match view {
         View::Payment(_) | View::Waiting(WaitingFor::PaymentOrder) => &[Claim::Kept, Claim::Decided],
+        View::Record(record) if record.staff_slip.is_some() => &[Claim::Kept, Claim::Decided, Claim::Paid],
         View::Waiting(WaitingFor::Decision | WaitingFor::ObjectionReceipt) | View::Record(_) => &[Claim::Kept],
         View::Printing(SlipKind::Decision) => &[Claim::Kept, Claim::Decided],
         View::Printing(SlipKind::Objection) => &[Claim::Kept, Claim::Received],
@@ -128,6 +129,9 @@ pub fn claims_of_page(view: &View) -> &'static [Claim] {
 pub fn claims_of_effect(effect: &Effect) -> &'static [Claim] {
     match effect {
         Effect::NotePaid(_) => &[Claim::Decided, Claim::Paid],
+        Effect::PrintForStaff { note, .. } if matches!(note.matter, StaffMatter::RecordNotUpdated { .. }) => {
+            &[Claim::Kept, Claim::Decided, Claim::Paid]
+        }
         Effect::Print { slip, .. } => match &slip.body {
             SlipBody::Decision { paid: Some(_), .. } => &[Claim::Kept, Claim::Decided, Claim::Paid],
             SlipBody::Decision { paid: None, .. } => &[Claim::Kept, Claim::Decided],
@@ -161,11 +165,13 @@ pub fn verify(before: &'static str, event: &Event, play: &Play, history: &Histor
     }
     if matches!(
         event,
-        Event::Card { listening: STALE, .. } | Event::Person { look: STALE, .. }
+        Event::Card { listening: STALE, .. }
+            | Event::Person { look: STALE, .. }
+            | Event::StaffSlip { ticket: STALE, .. }
     ) {
         assert!(
             before == after && effects.is_empty(),
-            "news of an earlier listening or look is believed: {}",
+            "news of an earlier listening, look or slip is believed: {}",
             step()
         );
     }

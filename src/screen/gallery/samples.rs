@@ -11,10 +11,10 @@ use layby_domain::{
 
 use crate::frame::Frame;
 use crate::journey::{
-    AskStaff, CardHint, DefendView, DetailView, EvidencePicture, FinishedView, Guidance, ListView, LookFailure,
-    LookView, MenuView, NoticeFact, NoticeView, OutOfOrder, Outcome, PaymentState, PaymentView, PictureState,
-    PrinterTrouble, RecordLine, RecordView, Row, SignPurpose, SignView, SlipKind, SlipState, SummaryView, VehicleGroup,
-    View, WaitingFor,
+    AskStaff, AskStaffView, CardHint, DefendView, DetailView, EvidencePicture, FinishedView, Guidance, ListView,
+    LookFailure, LookView, MenuView, NoticeFact, NoticeView, OutOfOrder, Outcome, PaymentState, PaymentView,
+    PictureState, PrinterTrouble, RecordLine, RecordView, Row, SignPurpose, SignView, SlipKind, SlipState,
+    StaffSlipState, SummaryView, VehicleGroup, View, WaitingFor,
 };
 use crate::screen::Outline;
 
@@ -100,7 +100,11 @@ pub fn views(language: Language) -> Vec<(&'static str, View)> {
         ("payment", payment()),
         ("payment-cancelled", paying(PaymentState::Cancelled)),
         ("payment-expired", paying(PaymentState::Expired)),
-        ("record", record(language)),
+        ("record", record(language, true, None)),
+        (
+            "record-not-updated",
+            record(language, false, Some(StaffSlipState::Offered)),
+        ),
         ("farewell", View::Farewell),
     ];
     views.extend(identity());
@@ -129,7 +133,6 @@ fn identity() -> Vec<(&'static str, View)> {
         ("card-no-licence", View::LayCard(CardHint::NoLicence)),
         ("card-offline", View::LayCard(CardHint::Offline)),
         ("card-look-up-failed", View::LayCard(CardHint::LookUpFailed)),
-        ("card-other-driver", View::LayCard(CardHint::OtherDriver)),
         ("look", look(1, Guidance::LookAtCamera)),
         ("look-one-person", look(1, Guidance::OnePersonOnly)),
         ("look-closer", look(1, Guidance::ComeCloser)),
@@ -171,10 +174,19 @@ fn identity() -> Vec<(&'static str, View)> {
                 tries_left: 3,
             },
         ),
-        ("staff-check", View::AskStaff(AskStaff::CheckFailed)),
-        ("staff-portrait", View::AskStaff(AskStaff::NoPortrait)),
-        ("staff-not-served", View::AskStaff(AskStaff::NotServed)),
+        staff("staff-check", AskStaff::CheckFailed, StaffSlipState::Offered),
+        staff("staff-check-printing", AskStaff::CheckFailed, StaffSlipState::Printing),
+        staff("staff-check-printed", AskStaff::CheckFailed, StaffSlipState::Printed),
+        staff(
+            "staff-portrait-no-paper",
+            AskStaff::NoPortrait,
+            StaffSlipState::NotPrinted(PrinterTrouble::NoPaper),
+        ),
     ]
+}
+
+fn staff(name: &'static str, why: AskStaff, slip: StaffSlipState) -> (&'static str, View) {
+    (name, View::AskStaff(AskStaffView { why, slip }))
 }
 
 fn waiting() -> Vec<(&'static str, View)> {
@@ -330,12 +342,12 @@ fn finished() -> Vec<(&'static str, View)> {
         (
             "finished-refused",
             Outcome::Refused { refusal: Some(refusal) },
-            SlipState::None,
+            SlipState::Printed,
         ),
         (
             "finished-refused-unknown",
             Outcome::Refused { refusal: None },
-            SlipState::None,
+            SlipState::Printed,
         ),
     ]
     .map(|(name, outcome, slip)| {
@@ -593,7 +605,7 @@ fn paying(state: PaymentState) -> View {
     })
 }
 
-fn record(language: Language) -> View {
+fn record(language: Language, asking: bool, staff_slip: Option<StaffSlipState>) -> View {
     let states = [
         Some((ViolationState::Paid, now())),
         Some((ViolationState::Handled, now())),
@@ -606,7 +618,8 @@ fn record(language: Language) -> View {
         now,
     };
     View::Record(RecordView {
-        asking: true,
+        asking,
+        staff_slip,
         lines: states.into_iter().enumerate().map(line).collect(),
     })
 }
