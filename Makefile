@@ -10,13 +10,17 @@ PROFILE ?= release
 # How many journeys `make soak` plays.
 RUNS ?= 200
 LOCKED := $(if $(CI),--locked)
+# Every program at once, with the features the tests have: what one command compiled serves the next.
+PROGRAMS := cargo build $(LOCKED) --workspace --bins
+BIN := $(or $(CARGO_TARGET_DIR),target)/debug
 
 help: ## This list
 	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 22
 
 demo: ## The kiosk on this desk; headless, with pictures, where there is no display (ARGS="--help" lists its options)
 	@scripts/setup.sh demo
-	cargo run $(LOCKED) --bin layby -- demo $(ARGS)
+	$(PROGRAMS)
+	@$(BIN)/layby demo $(ARGS)
 
 test: ## Every test (ARGS passes a filter)
 	@scripts/setup.sh test
@@ -36,15 +40,18 @@ cross-test: ## The tests that need no device, built for aarch64, on qemu-user
 
 soak: ## Journeys under random faults (RUNS=200): none lost, none twice
 	@scripts/setup.sh demo
-	cargo run $(LOCKED) --bin layby -- soak --runs $(RUNS) $(ARGS)
+	$(PROGRAMS)
+	@$(BIN)/layby soak --runs $(RUNS) $(ARGS)
 
 run-central: ## The reference server of the central API alone
 	@scripts/setup.sh build
-	cargo run $(LOCKED) --package layby-central --features server --bin layby-central -- $(ARGS)
+	$(PROGRAMS)
+	@$(BIN)/layby-central $(ARGS)
 
 central-api: ## Writes docs/central-api.json anew from the contract
 	@scripts/setup.sh build
-	cargo run $(LOCKED) --package layby-central --features server --bin layby-central -- openapi > docs/central-api.json.new
+	$(PROGRAMS)
+	@$(BIN)/layby-central openapi > docs/central-api.json.new
 	mv docs/central-api.json.new docs/central-api.json
 
 setup: ## Everything that any of these installs
