@@ -54,7 +54,7 @@ fn main() -> ExitCode {
         #[cfg(feature = "demo")]
         Command::Demo(args) => finish_with(layby::demo::run(args)),
         #[cfg(feature = "demo")]
-        Command::Soak(args) => finish_with(layby::demo::soak(args)),
+        Command::Soak(args) => finish_with(Ok(layby::demo::soak(&args))),
     }
 }
 

@@ -114,6 +114,9 @@ impl Script {
         if page.confirm_end.is_some() {
             return vec![Move::Press(Key::EndAnyway)];
         }
+        if page.idle_seconds_left.is_some() {
+            return vec![Move::Press(Key::Stay)];
+        }
         match &page.view {
             View::Attract | View::Interrupted { .. } => vec![Move::Press(Key::Speak(self.language))],
             View::LayCard(CardHint::LayCard) => vec![Move::LayCard],
@@ -286,10 +289,14 @@ impl Script {
     }
 
     fn mend_printer(&mut self, page: &Page) -> Vec<Move> {
-        for fault in [Fault::PaperOut, Fault::PrinterUnplugged] {
-            if self.broken.contains(&fault) && self.mended.insert(fault) {
-                return vec![Move::Mend(fault)];
-            }
+        // All at once: a roll that is put into an unplugged printer changes nothing on the page.
+        let mends: Vec<Move> = [Fault::PrinterUnplugged, Fault::PaperOut]
+            .into_iter()
+            .filter(|fault| self.broken.contains(fault) && self.mended.insert(*fault))
+            .map(Move::Mend)
+            .collect();
+        if !mends.is_empty() {
+            return mends;
         }
         if has_printer_trouble(page) {
             Vec::new()

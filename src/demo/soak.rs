@@ -32,28 +32,32 @@ pub struct SoakArgs {
     pub out: PathBuf,
 }
 
-/// Play them all. `false` when one did not end as it should.
-///
-/// # Errors
-/// When a journey cannot be played at all.
-pub fn soak(args: SoakArgs) -> anyhow::Result<bool> {
+/// Play them all. `false` when one did not end as it should, or could not be played to its end.
+#[must_use]
+pub fn soak(args: &SoakArgs) -> bool {
     let first = args.seed.unwrap_or_else(|| rand::rng().random_range(0..1_000_000_000));
     let (mut handlings, mut duplicates, mut failed) = (0u32, 0u32, Vec::new());
     for run in 0..args.runs {
         let seed = first.wrapping_add(u64::from(run));
         let faults = mix(seed);
-        let summary = play_one(&args, seed, &faults)?;
+        let names: Vec<String> = faults.iter().map(|fault| fault.name()).collect();
+        let mixed = format!("seed {seed} [{}]", names.join(" "));
+        let summary = match play_one(args, seed, &faults) {
+            Ok(summary) => summary,
+            // One journey that cannot be played to its end tells nothing of the others.
+            Err(error) => {
+                println!("{mixed} FAILED: {error:#}");
+                failed.push(seed);
+                continue;
+            }
+        };
         let central = summary.central.as_ref();
         handlings += central.map_or(0, |central| central.handlings);
         duplicates += central.map_or(0, |central| central.duplicates);
-        let names: Vec<String> = faults.iter().map(|fault| fault.name()).collect();
-        let verdict = if summary.as_it_should {
-            "ok".to_owned()
+        if summary.as_it_should {
+            println!("{mixed} {} ok", summary.outcome);
         } else {
-            format!("FAILED: {}", summary.objections.join("; "))
-        };
-        println!("seed {seed} [{}] {} {verdict}", names.join(" "), summary.outcome);
-        if !summary.as_it_should {
+            println!("{mixed} {} FAILED: {}", summary.outcome, summary.objections.join("; "));
             failed.push(seed);
         }
     }
@@ -66,7 +70,7 @@ pub fn soak(args: SoakArgs) -> anyhow::Result<bool> {
     for seed in &failed {
         println!("again: layby soak --runs 1 --seed {seed}");
     }
-    Ok(failed.is_empty())
+    failed.is_empty()
 }
 
 /// The faults of a seed. Of those that the central API's one switch makes, a mix takes at most one.
