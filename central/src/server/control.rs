@@ -9,9 +9,10 @@ use axum::routing::{get, post};
 use axum::{Json, Router};
 use serde::Deserialize;
 
-use super::api::{App, ProblemReply};
+use super::api::App;
 use super::faults::{Fault, FaultSwitches};
 use super::page::{escaped, page};
+use super::reply::ProblemReply;
 use super::store::CentralView;
 
 /// From the page the server goes down for so long only: afterwards nobody could reach the page to lift it.

@@ -14,8 +14,8 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 use serde::Serialize;
 
-use super::api::ProblemReply;
 use super::line::{Port, Scissors};
+use super::reply::ProblemReply;
 use crate::contract::{IDEMPOTENCY_KEY, Problem, ProblemCode};
 
 /// How long a kiosk is told to stay away by a server error that says so, in seconds.

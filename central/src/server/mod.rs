@@ -9,7 +9,8 @@
 //! | [`world`] | the synthetic people, vehicles and violations a new store begins with |
 //! | `store` | the books: one transaction an act |
 //! | `api` | the routes, their limits, and the OpenAPI document |
-//! | `pay_page` | what a driver's phone shows after scanning the code |
+//! | `reply` | how answers and problems travel |
+//! | `pay_page`, `record_page` | what a driver's phone shows after scanning the code of an order, or that on a slip |
 //! | `pictures` | evidence drawn by code, and the silhouette of nobody |
 //! | `faults`, `line` | faults on demand, down to a port that refuses connections |
 //! | `control` | the same switches as a page, for a server that runs by itself |
@@ -25,6 +26,7 @@ mod page;
 mod pay_page;
 mod pictures;
 mod record_page;
+mod reply;
 mod store;
 pub mod world;
 
@@ -51,7 +53,6 @@ use api::App;
 use line::{Port, Scissors};
 use store::{Stop, Store};
 
-/// Name of the key that signs documents.
 /// The name under which the server's own key signs documents.
 pub const KEY_ID: &str = "central-reference";
 /// Requests under way get so long to finish when the server stops.

@@ -11,7 +11,7 @@ use layby_domain::time::shanghai;
 
 use super::api::{App, Named};
 use super::page::{Lang, Wish, escaped, page, result_section};
-use super::store::Stop;
+use super::store::{Stop, Store};
 use crate::contract::{OrderId, PaymentOrder, PaymentState};
 
 pub(super) fn router(app: App) -> Router {
@@ -40,37 +40,29 @@ async fn show(State(app): State<App>, Named(id): Named<OrderId>, wish: Query<Wis
     }
 }
 
-async fn pay(State(app): State<App>, Named(id): Named<OrderId>, wish: Query<Wish>, headers: HeaderMap) -> Response {
-    let lang = Lang::of(&wish, &headers);
-    let order = id.clone();
-    back_to(
-        &id,
-        lang,
-        app.with_books(move |store| without_problem(store.pay(&order))).await,
-    )
+async fn pay(app: State<App>, id: Named<OrderId>, wish: Query<Wish>, headers: HeaderMap) -> Response {
+    press(app, id, Lang::of(&wish, &headers), Store::pay).await
 }
 
-async fn cancel(State(app): State<App>, Named(id): Named<OrderId>, wish: Query<Wish>, headers: HeaderMap) -> Response {
-    let lang = Lang::of(&wish, &headers);
-    let order = id.clone();
-    back_to(
-        &id,
-        lang,
-        app.with_books(move |store| without_problem(store.cancel(&order))).await,
-    )
+async fn cancel(app: State<App>, id: Named<OrderId>, wish: Query<Wish>, headers: HeaderMap) -> Response {
+    press(app, id, Lang::of(&wish, &headers), Store::cancel).await
 }
 
-/// A button pressed too late is no error: the page that follows shows how the order stands.
-fn without_problem(done: Result<PaymentOrder, Stop>) -> Result<(), super::ServerFault> {
-    match done {
+/// A button of the page: does it, and leads back to the page, which shows how the order stands.
+async fn press(
+    State(app): State<App>,
+    Named(id): Named<OrderId>,
+    lang: Lang,
+    button: fn(&Store, &OrderId) -> Result<PaymentOrder, Stop>,
+) -> Response {
+    let address = format!("/pay/{id}?lang={}", lang.tag());
+    let done = app.with_books(move |store| match button(store, &id) {
+        // A button pressed too late is no error: the page says what is the case.
         Ok(_) | Err(Stop::Problem(_)) => Ok(()),
         Err(Stop::Fault(fault)) => Err(fault),
-    }
-}
-
-fn back_to(id: &OrderId, lang: Lang, done: Result<(), super::api::ProblemReply>) -> Response {
-    match done {
-        Ok(()) => Redirect::to(&format!("/pay/{id}?lang={}", lang.tag())).into_response(),
+    });
+    match done.await {
+        Ok(()) => Redirect::to(&address).into_response(),
         Err(problem) => problem.into_response(),
     }
 }

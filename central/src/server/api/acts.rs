@@ -4,11 +4,13 @@ use axum::extract::State;
 use layby_domain::IdempotencyKey;
 
 use super::extract::{Key, Message};
-use super::{App, Named, ProblemReply};
+use super::{App, Named};
 use crate::contract::{
     HandlingId, HandlingReply, HandlingRequest, ObjectionReply, ObjectionRequest, PaymentOrder, Problem, paths,
 };
-use crate::server::store::{Act, StoredReply};
+use crate::server::ServerFault;
+use crate::server::reply::ProblemReply;
+use crate::server::store::{Act, Store, StoredReply};
 
 /// Accept violations of one vehicle. Judged by the policy in force; decided at once.
 #[utoipa::path(
@@ -49,18 +51,7 @@ pub(super) async fn handle(
     Key(key): Key,
     message: Message<HandlingRequest>,
 ) -> Result<StoredReply, ProblemReply> {
-    let Message { value, bytes } = message;
-    app.with_books(move |store| {
-        store.handle(
-            &Act {
-                key,
-                operation: paths::HANDLINGS,
-                body: &bytes,
-            },
-            &value,
-        )
-    })
-    .await
+    carry_out(app, key, paths::HANDLINGS, message, Store::handle).await
 }
 
 /// Object to violations. No decision is made on them until the objection is answered.
@@ -99,18 +90,7 @@ pub(super) async fn object(
     Key(key): Key,
     message: Message<ObjectionRequest>,
 ) -> Result<StoredReply, ProblemReply> {
-    let Message { value, bytes } = message;
-    app.with_books(move |store| {
-        store.object(
-            &Act {
-                key,
-                operation: paths::OBJECTIONS,
-                body: &bytes,
-            },
-            &value,
-        )
-    })
-    .await
+    carry_out(app, key, paths::OBJECTIONS, message, Store::object).await
 }
 
 /// Ask for an order to pay a handling: the open one if there is one, else a new one after a cancelled or expired one.
@@ -144,6 +124,29 @@ pub(super) async fn ask_for_payment(
             },
             &handling,
         )
+    })
+    .await
+}
+
+/// What the books do with the message of an act.
+type Performed<T> = fn(&Store, &Act<'_>, &T) -> Result<StoredReply, ServerFault>;
+
+/// Has an act performed that comes as a message; its key stands for the very bytes.
+async fn carry_out<T: Send + 'static>(
+    app: App,
+    key: IdempotencyKey,
+    operation: &'static str,
+    message: Message<T>,
+    perform: Performed<T>,
+) -> Result<StoredReply, ProblemReply> {
+    let Message { value, bytes } = message;
+    app.with_books(move |store| {
+        let act = Act {
+            key,
+            operation,
+            body: &bytes,
+        };
+        perform(store, &act, &value)
     })
     .await
 }

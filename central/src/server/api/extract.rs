@@ -10,8 +10,8 @@ use axum::http::{HeaderMap, StatusCode};
 use layby_domain::IdempotencyKey;
 use serde::de::DeserializeOwned;
 
-use super::ProblemReply;
 use crate::contract::{IDEMPOTENCY_KEY, Problem, ProblemCode};
+use crate::server::reply::ProblemReply;
 
 /// The identifier in a path. A text that is no identifier names nothing: 404.
 pub(in crate::server) struct Named<T>(pub(in crate::server) T);

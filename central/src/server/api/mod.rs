@@ -4,7 +4,6 @@ mod acts;
 mod document;
 mod extract;
 mod queries;
-mod reply;
 
 use std::collections::VecDeque;
 use std::path::PathBuf;
@@ -23,10 +22,10 @@ use utoipa_axum::routes;
 
 pub use document::openapi_json;
 pub(super) use extract::Named;
-pub(super) use reply::ProblemReply;
 
 use super::ServerFault;
 use super::faults::{FaultSwitches, let_fault_happen};
+use super::reply::ProblemReply;
 use super::store::Store;
 use crate::contract::{MAX_BODY_BYTES, Problem, ProblemCode, SignedDocument};
 

@@ -8,12 +8,13 @@ use layby_domain::{DriverRef, EvidenceId, Picture, RecordStatus, ViolationId};
 use serde::Serialize;
 
 use super::extract::Message;
-use super::{App, Named, ProblemReply};
+use super::{App, Named};
 use crate::contract::{
     HandlingId, HandlingReply, Heartbeat, HeartbeatReply, Identification, IdentificationRequest, OrderId, PaymentOrder,
     Problem, ProblemCode, SignedDocument, ViolationList, paths,
 };
 use crate::server::pictures::{EvidenceFacts, draw_evidence, draw_silhouette};
+use crate::server::reply::ProblemReply;
 
 /// The policy and notice in force, signed.
 #[utoipa::path(

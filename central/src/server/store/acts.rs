@@ -3,29 +3,20 @@
 use jiff::ToSpan as _;
 use layby_domain::handling::needs_trading_warning;
 use layby_domain::{
-    Date, Driver, Fen, LiveVerdict, PersonEvidence, PointsOutlook, Refusal, Timestamp, Vehicle, Violation, ViolationId,
+    Date, Driver, Fen, LiveVerdict, PersonEvidence, PointsOutlook, Refusal, Timestamp, Vehicle, Violation,
     ViolationState, check_selection, date_in_shanghai,
 };
-use rusqlite::{Connection, Transaction, params};
+use rusqlite::{Transaction, params};
 
-use super::people::{DriverRecord, violation};
+use super::decisions::Judged;
+use super::people::DriverRecord;
+use super::violations::{known_violations, set_state};
 use super::{Act, Stop, Store, StoredReply, next_number, parsed, to_json};
-use crate::contract::{
-    HandlingId, HandlingReply, HandlingRequest, ObjectionNumber, ObjectionReply, ObjectionRequest, Problem, ProblemCode,
-};
+use crate::contract::{HandlingRequest, ObjectionNumber, ObjectionReply, ObjectionRequest, Problem, ProblemCode};
 use crate::server::ServerFault;
 
 /// An objection is answered within so many days (the reference server's own choice).
 const ANSWER_WITHIN_DAYS: i32 = 20;
-
-/// An accepted handling, judged and found good.
-pub(super) struct Judged {
-    pub(super) driver: DriverRecord,
-    pub(super) vehicle: Vehicle,
-    pub(super) violations: Vec<Violation>,
-    pub(super) outlook: PointsOutlook,
-    pub(super) decided_at: Timestamp,
-}
 
 impl Store {
     /// A driver accepts violations: judged and decided in one transaction.
@@ -47,21 +38,6 @@ impl Store {
         request: &ObjectionRequest,
     ) -> Result<StoredReply, ServerFault> {
         self.once(act, |tx| self.receive_objection(tx, request))
-    }
-
-    /// A handling as it stands now.
-    pub(in crate::server) fn handling(&self, id: &HandlingId) -> Result<Option<HandlingReply>, ServerFault> {
-        let books = self.books();
-        let decisions = super::decisions::decisions_of(&books, id)?;
-        if decisions.is_empty() {
-            return Ok(None);
-        }
-        let payment = self.newest_payment(&books, id)?;
-        Ok(Some(HandlingReply {
-            handling: id.clone(),
-            decisions,
-            payment,
-        }))
     }
 
     fn judge(&self, tx: &Transaction<'_>, request: &HandlingRequest) -> Result<Judged, Stop> {
@@ -218,36 +194,10 @@ fn person_is_verified(person: &PersonEvidence) -> Result<(), Stop> {
     }
 }
 
-fn known_violations(books: &Connection, ids: &[ViolationId]) -> Result<Vec<Violation>, Stop> {
-    let known = |id: &ViolationId| {
-        let found = violation(books, id)?;
-        found.ok_or_else(|| {
-            Stop::from(Problem::new(
-                ProblemCode::NotFound,
-                format!("there is no violation {id}"),
-            ))
-        })
-    };
-    ids.iter().map(known).collect()
-}
-
 fn list_for_review(tx: &Transaction<'_>, subject: &str, reason: &str, at: Timestamp) -> Result<(), Stop> {
     tx.execute(
         "INSERT OR IGNORE INTO reviews (subject, reason, listed_at) VALUES (?1, ?2, ?3)",
         params![subject, reason, at.to_string()],
-    )?;
-    Ok(())
-}
-
-pub(super) fn set_state(
-    tx: &Transaction<'_>,
-    violation: &ViolationId,
-    state: ViolationState,
-    at: Timestamp,
-) -> Result<(), Stop> {
-    tx.execute(
-        "UPDATE violations SET state = ?2, changed_at = ?3 WHERE id = ?1",
-        params![violation.as_str(), to_json(&state)?, at.to_string()],
     )?;
     Ok(())
 }

@@ -1,16 +1,44 @@
 //! Deciding: the decision, its number, and everything that changes with it.
 
 use jiff::ToSpan as _;
-use layby_domain::{Date, Decision, DecisionNumber, Violation, ViolationState, date_in_shanghai};
-use rusqlite::{Connection, Transaction, params};
+use layby_domain::{
+    Date, Decision, DecisionNumber, PointsOutlook, Timestamp, Vehicle, Violation, ViolationState, date_in_shanghai,
+};
+use rusqlite::{Transaction, params};
 
-use super::acts::{Judged, set_state};
-use super::payments::{fresh_id, record_points};
-use super::{Stop, Store, from_json, next_number, parsed, to_json};
+use super::handlings::{close_handling, decisions_of};
+use super::people::DriverRecord;
+use super::violations::set_state;
+use super::{Stop, Store, fresh_id, next_number, parsed, to_json};
 use crate::contract::{HandlingId, HandlingReply, HandlingRequest};
 use crate::server::{ServerFault, decision_texts, notice};
 
+/// An accepted handling, judged and found good.
+pub(super) struct Judged {
+    pub(super) driver: DriverRecord,
+    pub(super) vehicle: Vehicle,
+    pub(super) violations: Vec<Violation>,
+    pub(super) outlook: PointsOutlook,
+    pub(super) decided_at: Timestamp,
+}
+
 impl Store {
+    /// A handling as it stands now.
+    pub(in crate::server) fn handling(&self, id: &HandlingId) -> Result<Option<HandlingReply>, ServerFault> {
+        let books = self.books();
+        let decisions = decisions_of(&books, id)?;
+        if decisions.is_empty() {
+            return Ok(None);
+        }
+        let payment = self.newest_payment(&books, id)?;
+        Ok(Some(HandlingReply {
+            handling: id.clone(),
+            decisions,
+            payment,
+        }))
+    }
+
+    /// Decides: one decision a violation, and an order to pay where there is a fine.
     pub(super) fn decide(
         &self,
         tx: &Transaction<'_>,
@@ -58,7 +86,7 @@ impl Store {
         let payment = self.open_payment(tx, &handling, &decisions)?;
         if payment.is_none() {
             // Nothing to pay: what payment would bring about happens now.
-            record_points(tx, &handling, judged.decided_at)?;
+            close_handling(tx, &handling, judged.decided_at)?;
         }
         Ok(HandlingReply {
             handling,
@@ -115,13 +143,6 @@ impl Store {
                 .then(|| notice::near_limit(outlook.after.get(), policy.points.full_score.get())),
         })
     }
-}
-
-/// The decisions of a handling, in the order of the request.
-pub(super) fn decisions_of(books: &Connection, handling: &HandlingId) -> Result<Vec<Decision>, ServerFault> {
-    let mut found = books.prepare_cached("SELECT decision FROM decisions WHERE handling = ?1 ORDER BY place")?;
-    let rows = found.query_map(params![handling.as_str()], |row| row.get::<_, String>(0))?;
-    rows.map(|decision| from_json(&decision?, "a decision")).collect()
 }
 
 /// The deciding authority's region in the administrative division codes (GB/T 2260): Chaoyang, Beijing.

@@ -3,14 +3,18 @@
 //! Everything an act changes (the reply under its key, the handling, its decisions, the payment order, the state of the
 //! violations) is one transaction. A reply that reached the kiosk is therefore in the books, and one that was lost on
 //! the way is given again, word for word.
+//!
+//! Each module uses only those before it: `violations`, `people`, `handlings`, `payments`, `decisions`, `acts`.
 
 mod acts;
 mod decisions;
+mod handlings;
 mod payments;
 mod people;
 mod replies;
 mod seed;
 mod view;
+mod violations;
 
 use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -18,7 +22,7 @@ use std::time::Duration;
 
 use ed25519_dalek::SigningKey;
 use layby_domain::Timestamp;
-use rusqlite::{Connection, OptionalExtension as _, Transaction, TransactionBehavior, params};
+use rusqlite::{Connection, OptionalExtension as _, Row, Transaction, TransactionBehavior, params};
 use serde::de::DeserializeOwned;
 
 pub(super) use replies::{Act, StoredReply};
@@ -163,6 +167,14 @@ fn next_number(tx: &Transaction<'_>, series: &str) -> rusqlite::Result<u32> {
     )
 }
 
+/// An identifier that nobody can guess: 128 random bits.
+fn fresh_id<T: std::str::FromStr>(prefix: &str) -> Result<T, ServerFault> {
+    parsed(
+        &format!("{prefix}-{:032x}", rand::random::<u128>()),
+        "a fresh identifier",
+    )
+}
+
 /// Reads what these books wrote themselves; anything else is damage.
 fn from_json<T: DeserializeOwned>(text: &str, what: &str) -> Result<T, ServerFault> {
     serde_json::from_str(text).map_err(|error| ServerFault::Damaged(format!("{what}: {error}")))
@@ -175,4 +187,13 @@ fn parsed<T: std::str::FromStr>(text: &str, what: &str) -> Result<T, ServerFault
 
 fn to_json<T: serde::Serialize>(value: &T) -> Result<String, ServerFault> {
     serde_json::to_string(value).map_err(|error| ServerFault::Damaged(error.to_string()))
+}
+
+/// The first `N` columns, all text.
+fn texts<const N: usize>(row: &Row<'_>) -> rusqlite::Result<[String; N]> {
+    let mut texts = [const { String::new() }; N];
+    for (column, text) in texts.iter_mut().enumerate() {
+        *text = row.get(column)?;
+    }
+    Ok(texts)
 }

@@ -3,12 +3,11 @@
 use std::time::Duration;
 
 use jiff::SignedDuration;
-use layby_domain::{Date, Decision, Fen, Timestamp, ViolationId, ViolationState, date_in_shanghai};
+use layby_domain::{Date, Decision, Fen, Timestamp, date_in_shanghai};
 use rusqlite::{Connection, OptionalExtension as _, Row, Transaction, params};
 
-use super::acts::set_state;
-use super::decisions::decisions_of;
-use super::{Act, Stop, Store, StoredReply, parsed};
+use super::handlings::{close_handling, decisions_of};
+use super::{Act, Stop, Store, StoredReply, fresh_id, parsed};
 use crate::contract::{HandlingId, OrderId, PaymentOrder, PaymentState, Problem, ProblemCode};
 use crate::server::ServerFault;
 
@@ -66,7 +65,7 @@ impl Store {
                 "UPDATE payments SET state = 'paid', paid_at = ?2 WHERE id = ?1",
                 params![id.as_str(), now.to_string()],
             )?;
-            record_points(tx, &order.handling, now)?;
+            close_handling(tx, &order.handling, now)?;
             Ok(PaymentOrder {
                 state: PaymentState::Paid { at: now },
                 ..order
@@ -239,31 +238,4 @@ fn in_books(amount: Fen) -> Result<i64, ServerFault> {
 fn from_books(amount: i64) -> Result<Fen, ServerFault> {
     let fen = u64::try_from(amount).ok().and_then(|fen| Fen::try_from(fen).ok());
     fen.ok_or_else(|| ServerFault::Damaged("an amount".to_owned()))
-}
-
-/// The fine is paid (or there was none): the records are closed and the points go on the licence \[D2\].
-pub(super) fn record_points(tx: &Transaction<'_>, handling: &HandlingId, now: Timestamp) -> Result<(), Stop> {
-    let violations = {
-        let mut found = tx.prepare_cached("SELECT violation FROM decisions WHERE handling = ?1 ORDER BY place")?;
-        let rows = found.query_map(params![handling.as_str()], |row| row.get::<_, String>(0))?;
-        rows.collect::<Result<Vec<_>, _>>()?
-    };
-    for violation in violations {
-        let violation: ViolationId = parsed(&violation, "a violation")?;
-        set_state(tx, &violation, ViolationState::Paid, now)?;
-    }
-    tx.execute(
-        "INSERT INTO points (violation, driver, points, recorded_on)
-         SELECT d.violation, h.driver, d.points, ?2 FROM decisions d JOIN handlings h ON h.id = d.handling WHERE h.id = ?1",
-        params![handling.as_str(), date_in_shanghai(now).to_string()],
-    )?;
-    Ok(())
-}
-
-/// An identifier that nobody can guess: 128 random bits.
-pub(super) fn fresh_id<T: std::str::FromStr>(prefix: &str) -> Result<T, ServerFault> {
-    parsed(
-        &format!("{prefix}-{:032x}", rand::random::<u128>()),
-        "a fresh identifier",
-    )
 }

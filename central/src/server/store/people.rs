@@ -1,16 +1,16 @@
-//! Drivers, their vehicles, and what is on record.
+//! Drivers, their vehicles, and the kiosks that ask for them.
 
 use layby_domain::time::Date;
 use layby_domain::{
-    DriverRef, EvidenceId, History, IdentityNumber, Licence, Ownership, PersonName, PlateKind, PlateNumber, Points,
-    RecordStatus, Timestamp, Vehicle, Violation, ViolationId, date_in_shanghai,
+    DriverRef, History, IdentityNumber, Licence, Ownership, PersonName, PlateKind, PlateNumber, Points, Timestamp,
+    Vehicle, date_in_shanghai,
 };
-use rusqlite::{Connection, OptionalExtension as _, Row, params};
+use rusqlite::{Connection, OptionalExtension as _, params};
 
-use super::{Stop, Store, from_json, parsed};
+use super::violations::violations_on;
+use super::{Stop, Store, from_json, parsed, texts};
 use crate::contract::{Heartbeat, Problem, ProblemCode, VehicleEntry, ViolationList};
 use crate::server::ServerFault;
-use crate::server::pictures::Scene;
 
 /// A driver of the books.
 pub(in crate::server) struct DriverRecord {
@@ -20,13 +20,6 @@ pub(in crate::server) struct DriverRecord {
     pub(in crate::server) portrait: String,
     /// With the points that count today: recorded in the present cycle, and decided but not yet paid.
     pub(in crate::server) licence: Licence,
-}
-
-/// What an evidence picture shows.
-pub(in crate::server) struct EvidenceRecord {
-    pub(in crate::server) scene: Scene,
-    pub(in crate::server) moment: u8,
-    pub(in crate::server) violation: Violation,
 }
 
 impl Store {
@@ -75,46 +68,6 @@ impl Store {
         Ok(Some(ViolationList {
             vehicles,
             as_of: self.now(),
-        }))
-    }
-
-    /// Where the record of a violation stands, and since when.
-    pub(in crate::server) fn record_of(&self, violation: &ViolationId) -> Result<Option<RecordStatus>, ServerFault> {
-        let found = self
-            .books()
-            .query_row(
-                "SELECT state, changed_at FROM violations WHERE id = ?1",
-                params![violation.as_str()],
-                |row| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?)),
-            )
-            .optional()?;
-        let Some((state, changed_at)) = found else {
-            return Ok(None);
-        };
-        Ok(Some(RecordStatus {
-            state: from_json(&state, "a state")?,
-            changed_at: parsed(&changed_at, "a time")?,
-        }))
-    }
-
-    /// What an evidence picture shows.
-    pub(in crate::server) fn evidence(&self, id: &EvidenceId) -> Result<Option<EvidenceRecord>, ServerFault> {
-        let found = self
-            .books()
-            .query_row(
-                "SELECT v.scene, e.moment, v.facts FROM evidence e JOIN violations v ON v.id = e.violation WHERE e.id = ?1",
-                params![id.as_str()],
-                |row| Ok((row.get::<_, String>(0)?, row.get::<_, u8>(1)?, row.get::<_, String>(2)?)),
-            )
-            .optional()?;
-        let Some((scene, moment, facts)) = found else {
-            return Ok(None);
-        };
-        let (scene, violation) = (from_json(&scene, "a scene")?, from_json(&facts, "a violation")?);
-        Ok(Some(EvidenceRecord {
-            scene,
-            moment,
-            violation,
         }))
     }
 
@@ -259,39 +212,4 @@ impl Store {
             vehicles_of_licence,
         })
     }
-}
-
-/// One violation with its present state.
-pub(super) fn violation(books: &Connection, id: &ViolationId) -> Result<Option<Violation>, ServerFault> {
-    let found = books
-        .query_row(
-            "SELECT facts, state FROM violations WHERE id = ?1",
-            params![id.as_str()],
-            texts::<2>,
-        )
-        .optional()?;
-    found.map(with_state).transpose()
-}
-
-fn violations_on(books: &Connection, plate: &PlateNumber) -> Result<Vec<Violation>, ServerFault> {
-    let mut found = books.prepare_cached("SELECT facts, state FROM violations WHERE plate = ?1")?;
-    let rows = found.query_map(params![plate.as_str()], texts::<2>)?;
-    let mut violations = rows.map(|row| with_state(row?)).collect::<Result<Vec<_>, _>>()?;
-    violations.sort_by_key(|violation| std::cmp::Reverse(violation.occurred_at));
-    Ok(violations)
-}
-
-fn with_state([facts, state]: [String; 2]) -> Result<Violation, ServerFault> {
-    let mut violation: Violation = from_json(&facts, "a violation")?;
-    violation.state = from_json(&state, "a state")?;
-    Ok(violation)
-}
-
-/// The first `N` columns, all text.
-fn texts<const N: usize>(row: &Row<'_>) -> rusqlite::Result<[String; N]> {
-    let mut texts = [const { String::new() }; N];
-    for (column, text) in texts.iter_mut().enumerate() {
-        *text = row.get(column)?;
-    }
-    Ok(texts)
 }

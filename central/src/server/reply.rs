@@ -6,15 +6,15 @@ use axum::http::header::{CONTENT_TYPE, HeaderName};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 
+use super::ServerFault;
+use super::store::{Stop, StoredReply};
 use crate::contract::{IDEMPOTENT_REPLAYED, PROBLEM_JSON, Problem, ProblemCode};
-use crate::server::ServerFault;
-use crate::server::store::{Stop, StoredReply};
 
 /// A problem as an HTTP answer.
-pub(in crate::server) struct ProblemReply(pub(in crate::server) Problem);
+pub(super) struct ProblemReply(pub(super) Problem);
 
 impl ProblemReply {
-    pub(in crate::server) fn not_found(what: &str) -> Self {
+    pub(super) fn not_found(what: &str) -> Self {
         Self(Problem::new(ProblemCode::NotFound, format!("there is no such {what}")))
     }
 }
