@@ -5,11 +5,12 @@
 use layby_central::server::{ManualClock, ReferenceServer, RunningServer, ServerClock, ServerSettings, World};
 use layby_central::{
     HandlingReply, HandlingRequest, IDEMPOTENCY_KEY, Identification, IdentificationRequest, ObjectionRequest,
-    PROBLEM_JSON, PaymentOrder, PolicyDocument, Problem, SignedDocument, VehicleEntry, ViolationList, paths,
+    PROBLEM_JSON, PaymentOrder, PolicyDocument, Problem, ProblemCode, SignedDocument, VehicleEntry, ViolationList,
+    paths,
 };
 use layby_domain::{
     Chosen, Fen, Ground, HandleViolations, IdempotencyKey, LiveVerdict, Objection, PersonEvidence, Picture, Points,
-    PointsOutlook, Statement, TransactionId, Violation, ViolationId,
+    PointsOutlook, RecordStatus, Refusal, Statement, TransactionId, Violation, ViolationId,
 };
 use reqwest::{Client, Response, StatusCode};
 use serde::Serialize;
@@ -155,6 +156,11 @@ impl Kiosk {
         read(self.act(paths::HANDLINGS, fresh_key(), request).await.unwrap()).await
     }
 
+    /// Where the record of a violation stands.
+    pub async fn record(&self, id: &str) -> RecordStatus {
+        self.get(&paths::record_of(&id.parse().unwrap())).await.unwrap()
+    }
+
     pub async fn ask_for_payment(&self, handling: &HandlingReply) -> Answer<PaymentOrder> {
         let path = paths::payments_of(&handling.handling);
         let request = self
@@ -167,6 +173,13 @@ impl Kiosk {
 
 pub fn fresh_key() -> IdempotencyKey {
     IdempotencyKey::new(Uuid::now_v7())
+}
+
+/// The rule that an act was refused by.
+pub fn refusal(answer: Answer<HandlingReply>) -> Refusal {
+    let problem = answer.expect_err("it should have been refused");
+    assert_eq!((problem.code, problem.status), (ProblemCode::Refused, 409));
+    problem.refusal.expect("a refused act names the rule")
 }
 
 pub fn choice(ids: &[&str]) -> Chosen<ViolationId> {
