@@ -9,6 +9,7 @@
 
 use image::GrayImage;
 
+use super::cell::{DOUBLE_LINE_DOTS, LINE_DOTS};
 use super::document::{Align, Block, Document, Line, columns, columns_of};
 use super::glyphs::Glyphs;
 use super::{PaperWidth, TextEncoding};
@@ -28,12 +29,6 @@ pub const CUT: [u8; 4] = [GS, b'V', 66, 0];
 /// `DLE ENQ 2`: recover from a stuck cutter and forget what has not been printed.
 pub const RECOVER: [u8; 3] = [0x10, 0x05, 0x02];
 
-/// Dots from one line of text to the next: 24 for the characters, 8 between lines.
-pub const LINE_DOTS: u8 = 32;
-/// The same for characters twice as high.
-pub const DOUBLE_LINE_DOTS: u8 = 56;
-/// Height of a character of font A, and width of a Chinese one, in dots.
-pub const CHARACTER_DOTS: u32 = 24;
 /// Dots a side of a module of a QR code. Eight dots are a millimetre; six read well from paper and leave room on 58 mm.
 pub const QR_MODULE_DOTS: u8 = 6;
 /// Rows of a picture sent at once, so that no piece is longer than a small printer's buffer.

@@ -6,8 +6,8 @@ use ab_glyph::{Font, FontVec, PxScale, point};
 use image::{GrayImage, Luma};
 
 use super::PaperWidth;
+use super::cell::{CHARACTER_DOTS, DOUBLE_LINE_DOTS, LINE_DOTS};
 use super::document::{Align, Line, columns, columns_of};
-use super::escpos::{CHARACTER_DOTS, DOUBLE_LINE_DOTS, LINE_DOTS};
 
 /// Fonts that have Chinese characters, the first choice first; with half-width ASCII where there is such.
 const FAMILIES: [&str; 7] = [

@@ -19,6 +19,7 @@ pub mod escpos;
 pub mod glyphs;
 pub mod status;
 
+mod cell;
 mod driver;
 #[cfg(any(test, feature = "demo"))]
 pub mod simulator;

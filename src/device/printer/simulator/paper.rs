@@ -3,8 +3,8 @@
 use image::{GrayImage, Luma};
 use qrcode::{Color, EcLevel, QrCode};
 
+use crate::device::printer::cell::CHARACTER_DOTS;
 use crate::device::printer::document::{Align, Line};
-use crate::device::printer::escpos::CHARACTER_DOTS;
 use crate::device::printer::glyphs::Glyphs;
 use crate::device::printer::{PaperWidth, document};
 
