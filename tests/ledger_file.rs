@@ -215,6 +215,45 @@ fn a_ledger_of_a_newer_version_is_refused_and_not_touched() {
 }
 
 #[test]
+fn a_second_kiosk_is_told_who_has_the_ledger_and_gets_it_when_that_one_is_gone() {
+    let dir = tempfile::tempdir().unwrap();
+    let first = open(dir.path());
+    let child = || Command::new(std::env::current_exe().unwrap());
+    let words = in_another_process(child(), "child_that_says_who_has_the_ledger", dir.path());
+    assert!(words.contains(&format!("process {}:", std::process::id())), "{words}");
+
+    drop(first);
+    let words = in_another_process(child(), "child_that_says_who_has_the_ledger", dir.path());
+    assert!(words.contains("nobody else"), "{words}");
+}
+
+#[test]
+#[ignore = "run by a_second_kiosk_is_told_who_has_the_ledger_and_gets_it_when_that_one_is_gone"]
+fn child_that_says_who_has_the_ledger() {
+    match Ledger::open(&settings(&dir_of_child()), at(0)) {
+        Ok(_) => println!("nobody else"),
+        Err(fault @ LedgerFault::HeldElsewhere { .. }) => println!("{fault}"),
+        Err(other) => panic!("{other}"),
+    }
+}
+
+#[test]
+fn a_second_kiosk_does_not_judge_a_ledger_that_is_in_use() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("ledger.db");
+    let first = open(dir.path());
+    damage(&path);
+    let damaged = fs::read(&path).unwrap();
+    for open in [Ledger::open, Ledger::start_afresh] {
+        let second = open(&settings(dir.path()), at(0));
+        assert!(matches!(second, Err(LedgerFault::HeldElsewhere { .. })), "{second:?}");
+    }
+    assert!(fs::read(&path).unwrap() == damaged);
+    assert!(files_named(dir.path(), ".damaged-").is_empty());
+    drop(first);
+}
+
+#[test]
 fn a_program_that_holds_the_ledger_is_named_and_nothing_is_half_written() {
     let dir = tempfile::tempdir().unwrap();
     let mut ledger = open(dir.path());

@@ -150,7 +150,7 @@ pub enum OutOfOrder {
     DiskFull,
     /// The disk cannot be written.
     DiskReadOnly,
-    /// The record of transactions cannot be used for another reason (key, version, device error).
+    /// The record of transactions cannot be used for another reason (key, version, device error, open in another kiosk).
     LedgerUnusable,
     /// The face models are missing or damaged: nobody can be checked.
     ModelsMissing,

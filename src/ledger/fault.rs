@@ -78,6 +78,14 @@ pub enum LedgerFault {
         /// How many may wait.
         limit: u64,
     },
+    /// Another kiosk has this ledger open. Two would deliver the same acts.
+    #[error("another layby is running with the ledger `{}`{}: stop it first", path.display(), process(*pid))]
+    HeldElsewhere {
+        /// The ledger.
+        path: PathBuf,
+        /// The process that holds it, when it could say so.
+        pid: Option<u32>,
+    },
     /// Another program holds the ledger for longer than this one waits.
     #[error("the ledger `{}` is in use by another program", path.display())]
     Busy {
@@ -132,6 +140,10 @@ fn kept(kept_as: Option<&Path>) -> String {
         Some(kept_as) => format!("it was kept as `{}`", kept_as.display()),
         None => "it was left as it is".to_owned(),
     }
+}
+
+fn process(pid: Option<u32>) -> String {
+    pid.map(|pid| format!(", process {pid}")).unwrap_or_default()
 }
 
 impl LedgerFault {

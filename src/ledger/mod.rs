@@ -12,6 +12,7 @@
 //! * The history of a transaction is only ever added to, and every row is chained to the one before
 //!   ([`Ledger::verify`]).
 //! * What could tell who a driver is lies sealed (`seal`); a driver is recognised by a [`DriverMark`].
+//! * One program at a time has the ledger open (`lock`); others may look at the file.
 //! * A damaged file is moved aside and never overwritten (`opening`), and the kiosk then waits for a technician.
 //! * A full disk refuses new acts while the reserve for the answers of accepted ones is still there
 //!   ([`LedgerSettings::min_free_bytes`]).
@@ -25,6 +26,7 @@ mod fault;
 mod handle;
 mod history;
 mod key_file;
+mod lock;
 mod opening;
 mod outbox;
 mod retention;
@@ -53,6 +55,7 @@ pub use seal::DriverMark;
 pub use state::{SlipKind, Stage, TransactionState, UnknownState};
 
 use history::Chain;
+use lock::Lock;
 use seal::Sealer;
 
 /// Longest act kept, in bytes of JSON: what central takes in one body, less the envelope around it.
@@ -76,7 +79,8 @@ pub struct LedgerSettings {
     pub max_waiting: u64,
     /// Sealed payloads of settled transactions are erased this many days after their last change.
     pub keep_days: u16,
-    /// How long to wait for another program (the technician's tool) that holds the ledger, in milliseconds.
+    /// How long to wait for another program that holds the ledger (a technician's, or a kiosk that is just ending), in
+    /// milliseconds.
     pub busy_timeout_ms: u32,
 }
 
@@ -132,6 +136,8 @@ pub struct Ledger {
     in_flight: HashMap<IdempotencyKey, DriverMark>,
     /// SQLite found damage while running. Nothing is written any more.
     damaged: Option<String>,
+    /// Last, so that it is let go of after the connection is closed.
+    _lock: Lock,
 }
 
 impl std::fmt::Debug for Ledger {

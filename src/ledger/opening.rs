@@ -25,6 +25,7 @@ use serde::{Deserialize, Serialize};
 use super::fault::{LedgerFault, folder_of};
 use super::history::Chain;
 use super::key_file::Keys;
+use super::lock::Lock;
 use super::seal::Sealer;
 use super::{Ledger, LedgerSettings, move_without_overwriting, stored, sync_folder, with_suffix};
 
@@ -56,6 +57,7 @@ impl Ledger {
     ///
     /// # Errors
     ///
+    /// [`LedgerFault::HeldElsewhere`] while another kiosk has it open; nothing is looked at then.
     /// [`LedgerFault::Damaged`] when the file is damaged (it is then set aside) or was set aside earlier and nobody
     /// has decided yet; otherwise the fault by its name. In no case is anything lost or overwritten.
     pub fn open(settings: &LedgerSettings, now: Timestamp) -> Result<Self, LedgerFault> {
@@ -80,6 +82,7 @@ impl Ledger {
             .mode(0o700)
             .create(folder_of(path))
             .map_err(fault)?;
+        let lock = Lock::take(path, settings.busy_timeout_ms)?;
 
         let exists = path.try_exists().map_err(fault)?;
         let pending = read_note(path)?;
@@ -102,7 +105,7 @@ impl Ledger {
         } else {
             make(settings, &keys, now)?;
         }
-        let ledger = match connect(settings, &keys) {
+        let connection = match connect(settings, &keys) {
             Err(LedgerFault::Damaged { detail, .. }) => return Err(set_aside(path, detail, now)),
             other => other?,
         };
@@ -110,7 +113,15 @@ impl Ledger {
             fs::remove_file(note_path(path)).map_err(fault)?;
             sync_folder(folder_of(path)).map_err(fault)?;
         }
-        Ok(ledger)
+        Ok(Self {
+            connection,
+            settings: settings.clone(),
+            sealer: Sealer::new(&keys),
+            chain: Chain::new(&keys),
+            in_flight: HashMap::new(),
+            damaged: None,
+            _lock: lock,
+        })
     }
 }
 
@@ -202,7 +213,7 @@ fn make(settings: &LedgerSettings, keys: &Keys, now: Timestamp) -> Result<(), Le
     sync_folder(folder_of(path)).map_err(fault)
 }
 
-fn connect(settings: &LedgerSettings, keys: &Keys) -> Result<Ledger, LedgerFault> {
+fn connect(settings: &LedgerSettings, keys: &Keys) -> Result<Connection, LedgerFault> {
     let path = &settings.path;
     let named = |error: rusqlite::Error| LedgerFault::from_sqlite(path, &error);
     let mut connection = Connection::open_with_flags(
@@ -236,14 +247,7 @@ fn connect(settings: &LedgerSettings, keys: &Keys) -> Result<Ledger, LedgerFault
             detail: "it is the key of another ledger".to_owned(),
         });
     }
-    Ok(Ledger {
-        connection,
-        settings: settings.clone(),
-        sealer: Sealer::new(keys),
-        chain: Chain::new(keys),
-        in_flight: HashMap::new(),
-        damaged: None,
-    })
+    Ok(connection)
 }
 
 /// SQLite itself keeps the ledger below this size. It takes no limit below the present size; the check before an act

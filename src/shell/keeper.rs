@@ -338,6 +338,7 @@ fn out_of_order(fault: &LedgerFault) -> OutOfOrder {
         LedgerFault::Damaged { .. } => OutOfOrder::LedgerDamaged,
         LedgerFault::DiskFull { .. } => OutOfOrder::DiskFull,
         LedgerFault::ReadOnly { .. } => OutOfOrder::DiskReadOnly,
+        // Also a ledger that another kiosk has open: it can be had once that one is gone, and is tried until then.
         _ => OutOfOrder::LedgerUnusable,
     }
 }
@@ -351,5 +352,22 @@ fn complain(what: &str, written: Result<(), LedgerFault>) {
 async fn tell(events: &mpsc::Sender<Event>, event: Event) {
     if events.send(event).await.is_err() {
         tracing::debug!("the kiosk has stopped listening");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_ledger_that_another_kiosk_has_open_is_neither_damaged_nor_on_a_bad_disk() {
+        let path = std::path::PathBuf::from("/var/lib/layby/ledger.sqlite");
+        let held = LedgerFault::HeldElsewhere {
+            path: path.clone(),
+            pid: Some(4711),
+        };
+        assert_eq!(out_of_order(&held), OutOfOrder::LedgerUnusable);
+        assert!(held.to_string().contains("process 4711"), "{held}");
+        assert_eq!(out_of_order(&LedgerFault::ReadOnly { path }), OutOfOrder::DiskReadOnly);
     }
 }
