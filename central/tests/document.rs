@@ -76,3 +76,36 @@ fn every_operation_tells_how_it_fails() {
     }
     assert_eq!(operations, 12);
 }
+
+#[test]
+fn every_link_leads_to_an_operation_that_takes_what_it_hands_on() {
+    let document: serde_json::Value = serde_json::from_str(&openapi_json()).unwrap();
+    let operations: Vec<&serde_json::Value> = document["paths"]
+        .as_object()
+        .unwrap()
+        .values()
+        .flat_map(|methods| methods.as_object().unwrap().values())
+        .collect();
+    let responses = operations
+        .iter()
+        .flat_map(|operation| operation["responses"].as_object().unwrap().values());
+    let links: Vec<_> = responses
+        .filter_map(|response| response["links"].as_object())
+        .flatten()
+        .collect();
+    for (name, link) in &links {
+        let goal = operations
+            .iter()
+            .find(|operation| operation["operationId"] == link["operationId"]);
+        let taken = goal.unwrap_or_else(|| panic!("{name} leads nowhere"))["parameters"]
+            .as_array()
+            .unwrap();
+        for parameter in link["parameters"].as_object().unwrap().keys() {
+            assert!(
+                taken.iter().any(|taken| taken["name"] == *parameter),
+                "{name}: {parameter}"
+            );
+        }
+    }
+    assert_eq!(links.len(), 11);
+}

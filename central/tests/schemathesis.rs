@@ -61,6 +61,10 @@ async fn a_checker_of_openapi_finds_no_failure() {
         "the checker found failures:\n{told}\n{}",
         String::from_utf8_lossy(&output.stderr)
     );
+    assert!(
+        told.contains("✅ Stateful"),
+        "the checker found no way from one answer to the next question:\n{told}"
+    );
     assert_eq!(server.view().unwrap().duplicates, 0);
 }
 

@@ -4,10 +4,11 @@ use axum::http::header::CONTENT_TYPE;
 use axum::response::IntoResponse;
 use utoipa::OpenApi as _;
 use utoipa::openapi::header::HeaderBuilder;
+use utoipa::openapi::link::LinkBuilder;
 use utoipa::openapi::path::Operation;
 use utoipa::openapi::response::{Response, ResponseBuilder};
 use utoipa::openapi::schema::{ObjectBuilder, Type};
-use utoipa::openapi::{ContentBuilder, OpenApi, Ref};
+use utoipa::openapi::{ContentBuilder, OpenApi, Ref, RefOr};
 
 use layby_domain::{DriverRef, EvidenceId, IdempotencyKey, ViolationId};
 
@@ -48,10 +49,77 @@ pub fn openapi_json() -> String {
     for path in document.paths.paths.values_mut() {
         for operation in [&mut path.get, &mut path.post].into_iter().flatten() {
             add_common_problems(operation);
+            add_links(operation);
         }
     }
     // Writing text to memory cannot fail; an empty document would fail the test that compares it.
     document.to_pretty_json().map(|json| json + "\n").unwrap_or_default()
+}
+
+/// What an answer names, and the operation that takes that name: where it comes from (operation, status, place in the
+/// body), the link's own name, and where it leads to (operation, parameter).
+const LINKS: [[&str; 6]; 11] = [
+    ["identify", "200", "/driver", "record", "violations_of", "driver"],
+    [
+        "violations_of",
+        "200",
+        "/vehicles/0/violations/0/evidence/0",
+        "picture",
+        "evidence",
+        "evidence",
+    ],
+    [
+        "violations_of",
+        "200",
+        "/vehicles/0/violations/0/id",
+        "state",
+        "record_of",
+        "violation",
+    ],
+    ["handle", "201", "/handling", "handling", "handling", "handling"],
+    [
+        "handle",
+        "201",
+        "/handling",
+        "another_order",
+        "ask_for_payment",
+        "handling",
+    ],
+    ["handle", "201", "/payment/id", "order", "payment", "order"],
+    ["handling", "200", "/payment/id", "order", "payment", "order"],
+    [
+        "handling",
+        "200",
+        "/decisions/0/violation",
+        "state",
+        "record_of",
+        "violation",
+    ],
+    ["ask_for_payment", "201", "/id", "order", "payment", "order"],
+    [
+        "ask_for_payment",
+        "201",
+        "/handling",
+        "handling",
+        "handling",
+        "handling",
+    ],
+    ["payment", "200", "/handling", "handling", "handling", "handling"],
+];
+
+fn add_links(operation: &mut Operation) {
+    for [from, status, place, name, to, parameter] in LINKS {
+        if operation.operation_id.as_deref() != Some(from) {
+            continue;
+        }
+        if let Some(RefOr::T(response)) = operation.responses.responses.get_mut(status) {
+            let link = LinkBuilder::new()
+                .operation_id(to)
+                .parameter(parameter, format!("$response.body#{place}"))
+                .build();
+            response.links.insert(name.to_owned(), link.into());
+        }
+    }
 }
 
 /// Problems that any operation, or any operation with a body, can end in.
