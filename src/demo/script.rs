@@ -157,7 +157,7 @@ impl Script {
                     vec![Move::Press(Key::Back)]
                 }
             }
-            View::CannotHandle { refusal } => {
+            View::CannotHandle { refusal, .. } => {
                 if matches!(refusal, Refusal::WouldExceedPoints { .. }) {
                     self.ending = Ending::ToldOverLimit;
                 }

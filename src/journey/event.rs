@@ -102,6 +102,8 @@ pub enum Part {
     Printer(Result<PaperLow, PrinterTrouble>),
     /// The cabinet door: `true` is closed.
     Door(bool),
+    /// The kiosk's clock: `true` when it agrees with the central API's.
+    Clock(bool),
     /// The central API can be reached.
     Central(bool),
 }

@@ -9,19 +9,21 @@ pub struct Health {
     ledger: Result<(), OutOfOrder>,
     models: Result<(), OutOfOrder>,
     door_closed: bool,
+    clock_right: bool,
     card_reader: Result<(), OutOfOrder>,
     camera: Result<(), OutOfOrder>,
     printer: Result<PaperLow, PrinterTrouble>,
     central: bool,
 }
 
-/// Nothing works until it says so, except the central API and the door: no news is good news there.
+/// Nothing works until it says so, except the central API, the clock and the door: no news is good news there.
 impl Default for Health {
     fn default() -> Self {
         Self {
             ledger: Err(OutOfOrder::Starting),
             models: Err(OutOfOrder::Starting),
             door_closed: true,
+            clock_right: true,
             card_reader: Err(OutOfOrder::Starting),
             camera: Err(OutOfOrder::Starting),
             printer: Err(PrinterTrouble::Disconnected),
@@ -39,6 +41,7 @@ impl Health {
             Part::Camera(works) => self.camera = works.then_some(()).ok_or(OutOfOrder::NoCamera),
             Part::Printer(state) => self.printer = state,
             Part::Door(closed) => self.door_closed = closed,
+            Part::Clock(right) => self.clock_right = right,
             Part::Central(state) => self.central = state,
         }
     }
@@ -48,7 +51,8 @@ impl Health {
         if !self.door_closed {
             return Some(OutOfOrder::DoorOpen);
         }
-        self.ledger.and(self.models).err()
+        let clock = self.clock_right.then_some(()).ok_or(OutOfOrder::ClockWrong);
+        self.ledger.and(self.models).and(clock).err()
     }
 
     /// Why no new driver can be identified.

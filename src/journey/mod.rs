@@ -34,7 +34,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use layby_central::PolicyDocument;
-use layby_domain::{Language, ScoringCycle, TransactionId, date_in_shanghai};
+use layby_domain::{Language, TransactionId, date_in_shanghai};
 
 pub use effect::{Effect, Question, Slip, SlipBody, StaffMatter, StaffNote, Ticket};
 pub use event::{ActNews, Answer, CardNews, Event, NoAnswer, Now, PaperLow, Part, PersonNews, Unfinished};
@@ -125,9 +125,9 @@ impl Kiosk {
     /// Take in one event; what is to be done comes out, in order.
     pub fn step(&mut self, event: Event, now: Now) -> Vec<Effect> {
         let mut effects = Vec::new();
-        let counting_down = self.idle_seconds_left().is_some();
+        let (counting_down, state) = (self.idle_seconds_left().is_some(), self.state());
         self.last_now = now;
-        if counts_as_activity(&event) {
+        if is_done_by_somebody(&event) {
             self.last_activity = now.uptime;
         }
         let for_the_stage = match &event {
@@ -147,6 +147,10 @@ impl Kiosk {
         // What would have been left is done by now, or gone: the question does not wait for the next occasion.
         self.asking_to_end &= self.left_unfinished().is_some();
         self.adopt_policy_between_sessions();
+        // Whoever is shown another page gets the whole time to read it. What only arrives, again and again, holds no session open.
+        if self.state() != state {
+            self.last_activity = now.uptime;
+        }
         if !counting_down && self.idle_seconds_left().is_some() {
             effects.push(Effect::Sound(Sound::Attention));
         }
@@ -222,11 +226,12 @@ impl Kiosk {
 
     fn menu_view(&self, session: &Session) -> MenuView {
         let licence = &session.identification.licence;
-        let cycle = ScoringCycle::containing(licence.first_issued, date_in_shanghai(self.last_now.wall));
+        let policy = &self.rules.document.policy;
+        let cycle = policy.scoring_cycle(licence.first_issued, date_in_shanghai(self.last_now.wall));
         MenuView {
             name: session.identification.name.masked(),
             points: session.points(),
-            points_of_cycle: self.rules.document.policy.points.full_score,
+            points_of_cycle: policy.points.full_score,
             next_cycle: cycle.end,
             unfinished: session.unfinished.as_ref().map(|unfinished| unfinished.transaction()),
         }
@@ -468,9 +473,11 @@ impl Kiosk {
         }
     }
 
-    /// Nobody's rules change while they read them; but a kiosk that has no official texts yet takes the first it gets.
+    /// Nobody's rules change while they read them: until the card is laid nothing was read. A kiosk that has no official texts yet takes the
+    /// first it gets.
     fn adopt_policy_between_sessions(&mut self) {
-        if (!self.in_session() || !self.rules.may_ask_for_signatures())
+        let nothing_read = !self.in_session() || matches!(self.stage, Stage::Identify(_));
+        if (nothing_read || !self.rules.may_ask_for_signatures())
             && let Some(document) = self.next_document.take()
         {
             self.rules.document = *document;
@@ -489,16 +496,11 @@ impl Kiosk {
     }
 }
 
-fn counts_as_activity(event: &Event) -> bool {
+/// Somebody stands there and does something.
+fn is_done_by_somebody(event: &Event) -> bool {
     match event {
-        Event::Touch(_)
-        | Event::Card { .. }
-        | Event::Answer { .. }
-        | Event::Kept { .. }
-        | Event::Act { .. }
-        | Event::Slip { .. }
-        | Event::StaffSlip { .. } => true,
+        Event::Touch(_) | Event::Card { .. } => true,
         Event::Person { news, .. } => !matches!(news, PersonNews::Guidance(_)),
-        Event::Tick | Event::Part(_) | Event::Policy(_) | Event::Restarted(_) => false,
+        _ => false,
     }
 }

@@ -111,6 +111,8 @@ pub enum View {
     CannotHandle {
         /// Why.
         refusal: Refusal,
+        /// "State and defend" is open all the same.
+        can_defend: bool,
     },
     /// Notice of facts, reasons, basis and rights.
     Notice(NoticeView),
@@ -154,6 +156,8 @@ pub enum OutOfOrder {
     LedgerUnusable,
     /// The face models are missing or damaged: nobody can be checked.
     ModelsMissing,
+    /// The kiosk's clock is far from the central API's: deadlines and signatures would carry a wrong date.
+    ClockWrong,
     /// The cabinet door is open: a technician is at work.
     DoorOpen,
     /// The card reader does not answer: nobody can identify themselves.

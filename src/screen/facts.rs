@@ -64,7 +64,10 @@ pub fn show_view(facts: &ui::Facts, view: &View, language: Language, evidence: &
         View::Waiting(on) | View::NotReachable { what: on } => facts.set_waiting(kinds::waiting(*on)),
         View::Violations(list) => show_list(facts, list, language),
         View::Violation(detail) => show_detail(facts, detail, language, evidence),
-        View::CannotHandle { refusal } => facts.set_refusal(kinds::refusal(refusal, language)),
+        View::CannotHandle { refusal, can_defend } => {
+            facts.set_refusal(kinds::refusal(refusal, language));
+            facts.set_can_defend(*can_defend);
+        }
         View::Notice(notice) => {
             facts.set_plate(notice.plate.as_str().into());
             refresh(
@@ -152,6 +155,7 @@ pub fn forget(facts: &ui::Facts) {
     facts.set_outlook(ui::OutlookFacts::default());
     facts.set_grounds(ModelRc::default());
     facts.set_can_continue(false);
+    facts.set_can_defend(false);
     facts.set_rows(ModelRc::default());
     facts.set_objecting(false);
     facts.set_too_short(false);

@@ -21,7 +21,6 @@ pub struct ScreenHandle {
 #[derive(Default)]
 pub(super) struct Wishes {
     pub wipe: bool,
-    pub clear_pictures: bool,
     pub evidence: BTreeMap<EvidenceId, Option<Vec<u8>>>,
     pub preview: Option<(Frame, Outline)>,
     pub page: Option<Page>,
@@ -51,15 +50,6 @@ impl ScreenHandle {
             if wishes.evidence.len() < super::PICTURES_MAX || wishes.evidence.contains_key(&id) {
                 wishes.evidence.insert(id, jpeg);
             }
-        });
-    }
-
-    /// As [`Screen::clear_pictures`](super::Screen::clear_pictures).
-    pub fn clear_pictures(&self) {
-        self.wish(|wishes| {
-            wishes.evidence.clear();
-            wishes.preview = None;
-            wishes.clear_pictures = true;
         });
     }
 

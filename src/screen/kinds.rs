@@ -52,6 +52,7 @@ pub fn fault(why: OutOfOrder) -> ui::FaultKind {
         OutOfOrder::DiskReadOnly => ui::FaultKind::DiskReadOnly,
         OutOfOrder::LedgerUnusable => ui::FaultKind::LedgerUnusable,
         OutOfOrder::ModelsMissing => ui::FaultKind::ModelsMissing,
+        OutOfOrder::ClockWrong => ui::FaultKind::ClockWrong,
         OutOfOrder::DoorOpen => ui::FaultKind::DoorOpen,
         OutOfOrder::NoCardReader => ui::FaultKind::NoCardReader,
         OutOfOrder::NoCamera => ui::FaultKind::NoCamera,

@@ -50,7 +50,7 @@ pub use pictures::Outline;
 /// After a page was replaced by another, presses count for nothing for this long: the second tap of a shaking hand must not press what has just
 /// appeared under the finger.
 const REST_AFTER_CHANGE: Duration = Duration::from_millis(350);
-/// Evidence pictures held at once.
+/// Evidence pictures held at once. One violation has a few, and those of another go when its page comes.
 const PICTURES_MAX: usize = 32;
 
 /// What the screen is drawn on.
@@ -219,11 +219,6 @@ impl Screen {
         self.stage.evidence(id, jpeg);
     }
 
-    /// Takes the preview and all evidence pictures away.
-    pub fn clear_pictures(&self) {
-        self.stage.clear_pictures();
-    }
-
     /// Takes everything about a driver away: pictures, ink, texts. The next page is shown as if it were the first.
     pub fn wipe(&self) {
         self.stage.wipe();
@@ -350,6 +345,10 @@ impl Stage {
             self.clear_ink();
             facts::forget(&facts);
         }
+        if let View::Violation(detail) = &page.view {
+            let on_page = |id: &EvidenceId| detail.evidence.iter().any(|picture| picture.id == *id);
+            self.evidence.borrow_mut().retain(|id, _| on_page(id));
+        }
         if other_view || other_language || before.is_none_or(|before| before.view != page.view) {
             facts::show_view(&facts, &page.view, page.language, &self.evidence.borrow());
         }
@@ -438,9 +437,6 @@ impl Stage {
         let wishes = handle.take();
         if wishes.wipe {
             self.wipe();
-        }
-        if wishes.clear_pictures {
-            self.clear_pictures();
         }
         for (id, jpeg) in &wishes.evidence {
             self.evidence(id, jpeg.as_deref());

@@ -3,13 +3,13 @@
 use super::wall_clock;
 use std::time::Duration;
 
-use layby_central::{Heartbeat, KioskId, ProblemCode, TrustedKeys};
-use layby_domain::IdempotencyKey;
+use layby_central::{HandlingId, Heartbeat, KioskId, ProblemCode, TrustedKeys};
+use layby_domain::{IdempotencyKey, Timestamp, ViolationId};
 use tokio::sync::{mpsc, watch};
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
-use super::display::{Display, Show};
+use super::display::{Display, SessionDisplay, Show};
 use super::keeper::Keeper;
 use super::parts::Words;
 use crate::courier::{CentralClient, ClientFault};
@@ -20,6 +20,9 @@ const RETRY_INTERVAL: Duration = Duration::from_secs(2);
 
 /// After how many signs of life the policy is fetched again.
 const HEARTBEATS_PER_POLICY: u32 = 30;
+
+/// How far the kiosk's clock may be from the central API's, in seconds: the way there and back is within it.
+const CLOCK_DIFFERENCE_MAX_S: u64 = 120;
 
 /// The central API, for asking.
 #[derive(Clone)]
@@ -50,9 +53,9 @@ impl Central {
 
     /// Asks; the answer comes as an event.
     pub fn ask(&self, ticket: Ticket, question: Question) {
-        let central = self.clone();
+        let (central, display) = (self.clone(), self.display.for_this_session());
         tokio::spawn(async move {
-            let answer = match central.answer(question).await {
+            let answer = match central.answer(question, &display).await {
                 Ok(answer) => {
                     central.reached(true).await;
                     answer
@@ -63,10 +66,12 @@ impl Central {
         });
     }
 
-    async fn answer(&self, question: Question) -> Result<Answer, ClientFault> {
+    async fn answer(&self, question: Question, display: &SessionDisplay) -> Result<Answer, ClientFault> {
         Ok(match question {
             Question::Driver { number, name } => {
-                let identification = Box::new(self.client.identify(&number, &name).await?);
+                // Every driver reads the rules of the day.
+                let (identified, _) = tokio::join!(self.client.identify(&number, &name), self.fetch_policy());
+                let identification = Box::new(identified?);
                 let unfinished = self.keeper.unfinished_of(number).await.map(Box::new);
                 Answer::Driver {
                     identification,
@@ -76,24 +81,42 @@ impl Central {
             Question::Violations(driver) => Answer::Violations(Box::new(self.client.violations(&driver).await?)),
             Question::Evidence(id) => {
                 let jpeg = self.client.evidence(&id).await?;
-                self.display.show(Show::Evidence(id.clone(), jpeg));
+                display.show(Show::Evidence(id.clone(), jpeg));
                 Answer::Evidence(id)
             }
             Question::Payment(order) => Answer::Payment(Box::new(self.client.payment(&order).await?)),
             Question::NewOrder(handling) => {
                 // The server hands out the open order if there is one, so a key a request is enough.
                 let key = IdempotencyKey::from(Uuid::now_v7());
-                Answer::Payment(Box::new(self.client.renew_payment(&handling, &key).await?))
+                match self.client.renew_payment(&handling, &key).await {
+                    Err(ClientFault::Problem(problem, _)) if problem.code == ProblemCode::NothingToPay => {
+                        self.order_as_it_stands(&handling).await?
+                    }
+                    renewed => Answer::Payment(Box::new(renewed?)),
+                }
             }
             Question::Records(violations) => {
-                let mut records = Vec::with_capacity(violations.len());
-                for violation in violations {
+                let one = |violation: ViolationId| async move {
                     let record = self.client.record(&violation).await?;
-                    records.push((violation, record));
-                }
-                Answer::Records(records)
+                    Ok((violation, record))
+                };
+                Answer::Records(futures_util::future::try_join_all(violations.into_iter().map(one)).await?)
             }
         })
+    }
+
+    /// Paid after all, before the code ran out or was cancelled: the handling says so.
+    async fn order_as_it_stands(&self, handling: &HandlingId) -> Result<Answer, ClientFault> {
+        let reply = self.client.handling(handling).await?;
+        Ok(reply.payment.map_or(Answer::Nothing(NoAnswer::Failed), |order| {
+            Answer::Payment(Box::new(order))
+        }))
+    }
+
+    /// Fetch the policy beside everything else.
+    pub fn refresh_policy(&self) {
+        let central = self.clone();
+        tokio::spawn(async move { central.fetch_policy().await });
     }
 
     async fn no_answer(&self, fault: &ClientFault) -> Answer {
@@ -144,7 +167,11 @@ impl Central {
                 outbox_depth: self.keeper.outbox_depth().await,
                 devices: parts.borrow().clone(),
             };
-            let reachable = self.client.heartbeat(&heartbeat).await.is_ok();
+            let reply = self.client.heartbeat(&heartbeat).await;
+            if let Ok(reply) = &reply {
+                self.compare_clocks(reply.time).await;
+            }
+            let reachable = reply.is_ok();
             was_reachable = self.note_reachable(reachable, was_reachable).await;
             if reachable {
                 beats = beats.wrapping_add(1);
@@ -156,6 +183,14 @@ impl Central {
             })
             .await;
         }
+    }
+
+    async fn compare_clocks(&self, central: Timestamp) {
+        let right = agrees(wall_clock(), central);
+        if !right {
+            tracing::error!(%central, "the kiosk's clock is wrong: set it, or see why it is not kept right");
+        }
+        self.tell(Event::Part(Part::Clock(right))).await;
     }
 
     async fn note_reachable(&self, now: bool, before: bool) -> bool {
@@ -190,6 +225,30 @@ impl Central {
     async fn tell(&self, event: Event) {
         if self.events.send(event).await.is_err() {
             tracing::debug!("the kiosk has stopped listening");
+        }
+    }
+}
+
+fn agrees(ours: Timestamp, central: Timestamp) -> bool {
+    ours.as_second().abs_diff(central.as_second()) <= CLOCK_DIFFERENCE_MAX_S
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn two_minutes_of_difference_are_allowed_in_either_direction() {
+        let ours: Timestamp = "2026-11-21T03:00:00Z".parse().unwrap();
+        for (central, right) in [
+            ("2026-11-21T03:00:01Z", true),
+            ("2026-11-21T03:02:00Z", true),
+            ("2026-11-21T02:58:00Z", true),
+            ("2026-11-21T03:02:01Z", false),
+            ("2026-11-21T02:57:59Z", false),
+            ("1970-01-01T00:00:00Z", false),
+        ] {
+            assert_eq!(agrees(ours, central.parse().unwrap()), right, "{central}");
         }
     }
 }

@@ -1,6 +1,6 @@
 //! What the shell gives to whatever screen there is.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use layby_domain::EvidenceId;
 
@@ -22,21 +22,92 @@ pub enum Show {
 
 /// A screen, wherever its thread is. Showing never blocks for long and never fails: a screen that has gone shows nothing.
 #[derive(Clone)]
-pub struct Display(Arc<dyn Fn(Show) + Send + Sync>);
+pub struct Display {
+    show: Arc<dyn Fn(Show) + Send + Sync>,
+    /// The number of the session that is on.
+    session: Arc<Mutex<u64>>,
+}
+
+/// The screen for one session: what arrives after its end is shown to nobody.
+#[derive(Clone, Debug)]
+pub(super) struct SessionDisplay {
+    display: Display,
+    session: u64,
+}
 
 impl Display {
     /// A screen behind a function.
     pub fn new(show: impl Fn(Show) + Send + Sync + 'static) -> Self {
-        Self(Arc::new(show))
+        Self {
+            show: Arc::new(show),
+            session: Arc::default(),
+        }
     }
 
     pub(super) fn show(&self, what: Show) {
-        (self.0)(what);
+        (self.show)(what);
+    }
+
+    /// Takes everything about the driver away, for good: no picture of theirs that is still on its way is shown any more.
+    pub(super) fn wipe(&self) {
+        let mut session = self.current();
+        *session += 1;
+        (self.show)(Show::Wipe);
+    }
+
+    /// The screen for what belongs to the driver of now.
+    pub(super) fn for_this_session(&self) -> SessionDisplay {
+        SessionDisplay {
+            display: self.clone(),
+            session: *self.current(),
+        }
+    }
+
+    /// A number is always whole.
+    fn current(&self) -> MutexGuard<'_, u64> {
+        self.session.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl SessionDisplay {
+    pub fn show(&self, what: Show) {
+        let current = self.display.current();
+        if *current == self.session {
+            (self.display.show)(what);
+        }
     }
 }
 
 impl std::fmt::Debug for Display {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("Display")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_picture_that_comes_after_its_session_is_shown_to_nobody() {
+        let shown: Arc<Mutex<Vec<&'static str>>> = Arc::default();
+        let display = Display::new({
+            let shown = Arc::clone(&shown);
+            move |show| {
+                shown.lock().unwrap().push(match show {
+                    Show::Evidence(..) => "evidence",
+                    Show::Wipe => "wipe",
+                    _ => "other",
+                });
+            }
+        });
+        let picture = || Show::Evidence("e-1".parse().unwrap(), vec![0xff, 0xd8]);
+        let first = display.for_this_session();
+        first.show(picture());
+        display.wipe();
+        first.show(picture());
+        let second = display.for_this_session();
+        second.show(picture());
+        assert_eq!(*shown.lock().unwrap(), ["evidence", "wipe", "evidence"]);
     }
 }

@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use layby_domain::{LiveVerdict, PersonEvidence, Picture};
 
-use super::display::{Display, Show};
+use super::display::{SessionDisplay, Show};
 use crate::device::camera::{Camera, CameraFault};
 use crate::frame::Frame;
 use crate::journey::{Event, Guidance, LookFailure, Part, PersonNews, Ticket};
@@ -46,22 +46,18 @@ struct Look {
     ticket: Ticket,
     portrait_jpeg: Picture,
     challenge: Challenge,
+    display: SessionDisplay,
 }
 
 impl Eyes {
     /// Start the thread; `tell` carries what it sees to the machine.
-    pub fn open(
-        settings: EyesSettings,
-        display: Display,
-        tell: impl Fn(Event) + Send + 'static,
-    ) -> std::io::Result<Self> {
+    pub fn open(settings: EyesSettings, tell: impl Fn(Event) + Send + 'static) -> std::io::Result<Self> {
         let (orders, inbox) = sync_channel(MAX_ORDERS);
         let EyesSettings { camera, models, check } = settings;
         let worker = Worker {
             camera,
             models,
             check,
-            display,
             tell: Box::new(tell),
             camera_works: None,
         };
@@ -74,12 +70,13 @@ impl Eyes {
         })
     }
 
-    /// Begin one try; all it sees is told under this ticket.
-    pub fn look(&self, ticket: Ticket, portrait_jpeg: Picture, challenge: Challenge) {
+    /// Begin one try; all it sees is told under this ticket, and shown while the session lasts.
+    pub fn look(&self, ticket: Ticket, portrait_jpeg: Picture, challenge: Challenge, display: SessionDisplay) {
         self.order(Order::Look(Look {
             ticket,
             portrait_jpeg,
             challenge,
+            display,
         }));
     }
 
@@ -112,7 +109,6 @@ struct Worker {
     camera: Camera,
     models: PathBuf,
     check: CheckSettings,
-    display: Display,
     tell: Box<dyn Fn(Event) + Send>,
     camera_works: Option<bool>,
 }
@@ -200,7 +196,7 @@ impl Worker {
                 }
             };
             let seen = check.observe(&frame);
-            self.display.show(Show::Preview(frame, seen.outline.map(outline)));
+            look.display.show(Show::Preview(frame, seen.outline.map(outline)));
             if let Some(outcome) = seen.outcome {
                 self.tell_person(look, verdict(outcome, look.challenge));
                 return None;

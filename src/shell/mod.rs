@@ -33,7 +33,7 @@ use crate::device::card_reader::{self, ReadFault, ReaderEvent, ReaderHandle, Rea
 use crate::device::panel::Panel;
 use crate::device::printer::{PrinterSettings, PrinterState};
 use crate::journey::{
-    CardHint, CardNews, Effect, Event, Kiosk, Lamps, Now, Part, PrinterTrouble, Rules, Ticket, Touch,
+    ActNews, CardHint, CardNews, Effect, Event, Kiosk, Lamps, Now, Part, PrinterTrouble, Rules, Ticket, Touch,
 };
 use crate::ledger::LedgerSettings;
 use crate::person::{Challenge, CheckSettings};
@@ -143,9 +143,7 @@ pub async fn run(
             models: settings.models,
             check: settings.check,
         };
-        Eyes::open(settings, display.clone(), move |event| {
-            drop(events.blocking_send(event))
-        })?
+        Eyes::open(settings, move |event| drop(events.blocking_send(event)))?
     };
     forward(touches, events, Event::Touch);
 
@@ -202,15 +200,21 @@ impl Shell {
                     Event::Tick
                 }
             };
-            if let Event::Part(part) = &event {
-                self.parts.note(*part);
+            match &event {
+                Event::Part(part) => self.parts.note(*part),
+                // Perhaps because of a policy that the kiosk does not know yet.
+                Event::Act {
+                    news: ActNews::Refused(_),
+                    ..
+                } => self.central.refresh_policy(),
+                _ => {}
             }
             for effect in self.kiosk.step(event, now(self.started)) {
                 self.perform(effect);
             }
         }
         tell_systemd(&[sd_notify::NotifyState::Stopping]);
-        self.display.show(Show::Wipe);
+        self.display.wipe();
         self.front.dark();
         // The camera thread may wait for room in the queue while it ends: nobody needs its last words.
         queue.close();
@@ -232,7 +236,8 @@ impl Shell {
                     .get(rand::random_range(0..self.challenges.len().max(1)))
                     .copied()
                     .unwrap_or(Challenge::Blink);
-                self.eyes.look(look, portrait_jpeg, challenge);
+                self.eyes
+                    .look(look, portrait_jpeg, challenge, self.display.for_this_session());
             }
             Effect::StopLooking => self.eyes.stop(),
             Effect::Ask { ticket, question } => self.central.ask(ticket, question),
@@ -242,7 +247,7 @@ impl Shell {
             Effect::PrintForStaff { ticket, note } => self.slips.print_for_staff(ticket, &note),
             Effect::Sound(sound) => self.front.sound(sound),
             Effect::Finish(transaction) => self.keeper.finish(transaction),
-            Effect::ForgetDriver => self.display.show(Show::Wipe),
+            Effect::ForgetDriver => self.display.wipe(),
         }
     }
 }

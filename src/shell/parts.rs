@@ -28,6 +28,7 @@ impl PartWords {
             Part::Printer(Ok(false)) => ("printer", "ok"),
             Part::Printer(Ok(true)) => ("printer", "paper_low"),
             Part::Printer(Err(trouble)) => ("printer", printer_word(trouble)),
+            Part::Clock(right) => ("clock", if right { "ok" } else { "wrong" }),
             Part::Door(closed) => ("door", if closed { "closed" } else { "open" }),
             Part::Central(_) => return,
         };

@@ -165,7 +165,14 @@ impl<G: Fn() -> Option<&'static Glyphs>> Encoder<G> {
 
     fn qr(&mut self, text: &str) {
         let data = text.as_bytes();
-        let data = &data[..data.len().min(QR_BYTES_MAX)];
+        if data.len() > QR_BYTES_MAX {
+            // A code that leads elsewhere is worse than none.
+            tracing::error!(
+                length = data.len(),
+                "a text is too long for a code on paper and is left out"
+            );
+            return;
+        }
         let command = |function: u8, parameters: &[u8]| {
             // At most QR_BYTES_MAX and three more.
             let length = u16::try_from(parameters.len() + 2).unwrap_or(u16::MAX).to_le_bytes();

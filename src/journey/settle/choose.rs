@@ -40,28 +40,67 @@ enum Step {
     Detail(usize),
     CannotHandle(Refusal),
     Notice(PointsOutlook),
-    Defend(PointsOutlook),
+    Defend(BeforeDefence),
     TradingWarning(PointsOutlook),
     Summary(PointsOutlook),
-    Sign {
-        purpose: SignPurpose,
-        outlook: PointsOutlook,
-        too_short: bool,
-    },
-    Keeping {
-        asked: Asked,
-        submission: Submission,
-    },
+    Sign { signing: Signing, too_short: bool },
+    Keeping { asked: Asked, submission: Submission },
     NotKept(OutOfOrder),
+}
+
+/// What led to the defence, and where its "back" leads.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum BeforeDefence {
+    /// The notice.
+    Notice(PointsOutlook),
+    /// Handling would go beyond the points: whoever cannot handle may defend all the same.
+    Refusal(Refusal),
+}
+
+/// What is being signed, and what is known of it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Signing {
+    NoObjection(PointsOutlook),
+    Objection(BeforeDefence),
+}
+
+impl BeforeDefence {
+    fn step(self) -> Step {
+        match self {
+            Self::Notice(outlook) => Step::Notice(outlook),
+            Self::Refusal(refusal) => Step::CannotHandle(refusal),
+        }
+    }
+}
+
+impl Signing {
+    fn purpose(self) -> SignPurpose {
+        match self {
+            Self::NoObjection(_) => SignPurpose::NoObjection,
+            Self::Objection(_) => SignPurpose::Objection,
+        }
+    }
+
+    /// What it does to the driver's points.
+    fn outlook(self) -> Option<PointsOutlook> {
+        match self {
+            Self::NoObjection(outlook) => Some(outlook),
+            Self::Objection(_) => None,
+        }
+    }
+}
+
+/// Only the points stand in the way: nothing that a defence would bring.
+fn can_defend(refusal: &Refusal) -> bool {
+    matches!(refusal, Refusal::WouldExceedPoints { .. })
 }
 
 /// What was signed, before the ledger gave it a number.
 #[derive(Clone, Debug, PartialEq)]
 struct Submission {
     accepted_at: Timestamp,
-    purpose: SignPurpose,
+    signing: Signing,
     signature_png: Picture,
-    outlook: Option<PointsOutlook>,
 }
 
 /// An act that the ledger has kept.
@@ -92,6 +131,15 @@ pub(in crate::journey) enum Choice {
     Menu,
     /// The act is safe.
     Submitted(Box<Submitted>),
+}
+
+impl Step {
+    fn sign(signing: Signing) -> Self {
+        Self::Sign {
+            signing,
+            too_short: false,
+        }
+    }
 }
 
 impl Choosing {
@@ -185,9 +233,13 @@ impl Choosing {
             (Step::List, Touch::Next) => self.check(session, cx),
             (Step::Detail(_) | Step::CannotHandle(_), Touch::Next | Touch::Back) => Some(Step::List),
             (Step::Notice(_), Touch::Back) => Some(Step::List),
-            (Step::Notice(outlook), Touch::Defend) => Some(Step::Defend(*outlook)),
+            (Step::Notice(outlook), Touch::Defend) => Some(Step::Defend(BeforeDefence::Notice(*outlook))),
+            (Step::CannotHandle(refusal), Touch::Defend) if can_defend(refusal) => {
+                Some(Step::Defend(BeforeDefence::Refusal(*refusal)))
+            }
             (Step::Notice(outlook), Touch::NoObjection) => Some(self.after_no_objection(*outlook)),
-            (Step::Defend(outlook) | Step::TradingWarning(outlook), Touch::Back) => Some(Step::Notice(*outlook)),
+            (Step::Defend(before), Touch::Back) => Some(before.step()),
+            (Step::TradingWarning(outlook), Touch::Back) => Some(Step::Notice(*outlook)),
             (Step::Defend(_), Touch::Ground(ground)) => {
                 match self.grounds.iter().position(|chosen| chosen == ground) {
                     Some(at) => drop(self.grounds.remove(at)),
@@ -195,34 +247,16 @@ impl Choosing {
                 }
                 None
             }
-            (Step::Defend(outlook), Touch::Next) if !self.grounds.is_empty() => Some(Step::Sign {
-                purpose: SignPurpose::Objection,
-                outlook: *outlook,
-                too_short: false,
-            }),
+            (Step::Defend(before), Touch::Next) if !self.grounds.is_empty() => {
+                Some(Step::sign(Signing::Objection(*before)))
+            }
             (Step::TradingWarning(outlook), Touch::Next) => Some(Step::Summary(*outlook)),
             (Step::Summary(outlook), Touch::Back) => Some(Step::Notice(*outlook)),
-            (Step::Summary(outlook), Touch::Next) => Some(Step::Sign {
-                purpose: SignPurpose::NoObjection,
-                outlook: *outlook,
-                too_short: false,
+            (Step::Summary(outlook), Touch::Next) => Some(Step::sign(Signing::NoObjection(*outlook))),
+            (Step::Sign { signing, .. }, Touch::Back) => Some(match signing {
+                Signing::NoObjection(outlook) => Step::Summary(*outlook),
+                Signing::Objection(before) => Step::Defend(*before),
             }),
-            (
-                Step::Sign {
-                    purpose: SignPurpose::NoObjection,
-                    outlook,
-                    ..
-                },
-                Touch::Back,
-            ) => Some(Step::Summary(*outlook)),
-            (
-                Step::Sign {
-                    purpose: SignPurpose::Objection,
-                    outlook,
-                    ..
-                },
-                Touch::Back,
-            ) => Some(Step::Defend(*outlook)),
             _ => None,
         };
         if let Some(next) = next {
@@ -236,6 +270,8 @@ impl Choosing {
             .as_ref()
             .filter(|violations| violations.contains(index))?;
         let (_, violation) = violations.entry(index)?;
+        // The screen holds the pictures of one violation at a time.
+        self.pictures.retain(|id, _| violation.evidence.contains(id));
         for id in &violation.evidence {
             if !matches!(
                 self.pictures.get(id),
@@ -267,7 +303,7 @@ impl Choosing {
     }
 
     fn signed(&mut self, ink: &Ink, session: &Session, cx: &mut Context<'_>) {
-        let Step::Sign { purpose, outlook, .. } = self.step else {
+        let Step::Sign { signing, .. } = self.step else {
             return;
         };
         let signature = Picture::new(ink.png.clone())
@@ -275,40 +311,30 @@ impl Choosing {
             .filter(|_| ink.length_px >= SHORTEST_SIGNATURE_PX);
         let Some(signature_png) = signature else {
             self.step = Step::Sign {
-                purpose,
-                outlook,
+                signing,
                 too_short: true,
             };
             return;
         };
-        let Some(act) = self.act(purpose, outlook, signature_png.clone(), session, cx) else {
+        let Some(act) = self.act(signing, signature_png.clone(), session, cx) else {
             return;
         };
         let asked = cx.accept(session.card.number.clone(), act);
-        let outlook = (purpose == SignPurpose::NoObjection).then_some(outlook);
         let submission = Submission {
             accepted_at: cx.now.wall,
-            purpose,
+            signing,
             signature_png,
-            outlook,
         };
         self.step = Step::Keeping { asked, submission };
     }
 
-    fn act(
-        &self,
-        purpose: SignPurpose,
-        outlook: PointsOutlook,
-        signature_png: Picture,
-        session: &Session,
-        cx: &Context<'_>,
-    ) -> Option<Act> {
+    fn act(&self, signing: Signing, signature_png: Picture, session: &Session, cx: &Context<'_>) -> Option<Act> {
         let violations = self.violations.as_ref()?;
         let entry = violations.chosen_vehicle().ok()?;
         let chosen = Chosen::new(violations.chosen_ids()).ok()?;
         let notice_version = cx.rules.document.notice.version.clone();
-        Some(match purpose {
-            SignPurpose::NoObjection => Act::HandleViolations(HandleViolations {
+        Some(match signing {
+            Signing::NoObjection(outlook) => Act::HandleViolations(HandleViolations {
                 driver: session.driver_ref(),
                 plate: entry.vehicle.plate.clone(),
                 violations: chosen,
@@ -321,7 +347,7 @@ impl Choosing {
                 expected: outlook,
                 fine_total: violations.fine(),
             }),
-            SignPurpose::Objection => Act::Object(Objection {
+            Signing::Objection(_) => Act::Object(Objection {
                 driver: session.driver_ref(),
                 violations: chosen,
                 grounds: Chosen::new(self.grounds.clone()).ok()?,
@@ -395,9 +421,9 @@ impl Choosing {
         Some(Submitted {
             transaction,
             accepted_at: submission.accepted_at,
-            objection: submission.purpose == SignPurpose::Objection,
+            objection: submission.signing.purpose() == SignPurpose::Objection,
             signature_png: Some(submission.signature_png.clone()),
-            outlook: submission.outlook,
+            outlook: submission.signing.outlook(),
             plate: violations
                 .chosen_vehicle()
                 .ok()
@@ -433,7 +459,10 @@ impl Choosing {
                 || View::Violations(violations.view(language)),
                 |detail| View::Violation(Box::new(detail)),
             ),
-            (Step::CannotHandle(refusal), _) => View::CannotHandle { refusal: *refusal },
+            (Step::CannotHandle(refusal), _) => View::CannotHandle {
+                refusal: *refusal,
+                can_defend: can_defend(refusal),
+            },
             (Step::Keeping { .. }, _) => View::Waiting(WaitingFor::Recording),
             (Step::NotKept(why), _) => View::OutOfOrder(*why),
             (Step::Defend(_), _) => View::Defend(DefendView {
@@ -443,8 +472,8 @@ impl Choosing {
                     .collect(),
                 can_continue: !self.grounds.is_empty(),
             }),
-            (Step::Sign { purpose, too_short, .. }, _) => View::Sign(SignView {
-                purpose: *purpose,
+            (Step::Sign { signing, too_short }, _) => View::Sign(SignView {
+                purpose: signing.purpose(),
                 too_short: *too_short,
             }),
             (Step::Notice(outlook), Some(plate)) => View::Notice(NoticeView {

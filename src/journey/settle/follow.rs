@@ -326,7 +326,7 @@ impl Following {
                     order, asked, renewing, ..
                 },
                 Touch::NewCode,
-            ) if !order.state.is_open() && asked.is_none() => {
+            ) if !order.state.is_open() && !*renewing => {
                 *asked = Some(cx.ask(Question::NewOrder(order.handling.clone())));
                 *renewing = true;
             }
@@ -443,7 +443,7 @@ impl Following {
                 looked,
                 asked: asked @ None,
                 ..
-            } if order.state.is_open() && cx.elapsed(*looked) >= pace.payment_poll => {
+            } if cx.elapsed(*looked) >= pace.payment_poll => {
                 *asked = Some(cx.ask(Question::Payment(order.id.clone())));
             }
             Step::Printing { since, .. } if cx.elapsed(*since) >= pace.printing => {

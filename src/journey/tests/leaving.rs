@@ -5,8 +5,8 @@ use layby_domain::{Language, Points, Refusal, TransactionId};
 
 use super::kit::{self, FOREIGN, OWN, PAID, Play, TRANSACTION, seconds, unfinished};
 use crate::journey::{
-    ActNews, Answer, Effect, Event, FinishedView, LeftUnfinished, Outcome, Part, PrinterTrouble, SlipBody, SlipKind,
-    SlipState, Touch, View,
+    ActNews, Answer, Effect, Event, FinishedView, LeftUnfinished, NoAnswer, Outcome, Part, PrinterTrouble, SlipBody,
+    SlipKind, SlipState, Touch, View,
 };
 
 /// The policy's idle time and countdown.
@@ -274,4 +274,47 @@ fn an_act_refused_at_the_menu_gives_its_points_and_its_violations_back() {
     play.touches(Touch::Back);
     play.touches(Touch::TakeUpUnfinished);
     assert_eq!(play.view(), View::Printing(SlipKind::Staff));
+}
+
+/// The network is gone, and every look at the payment is answered at once with just that.
+fn waits_offline(play: &mut Play, time: u64) {
+    for _ in 0..time {
+        play.waits(seconds(1));
+        for (ticket, _) in play.open.clone() {
+            let answer = Answer::Nothing(NoAnswer::Unreachable);
+            play.happens(Event::Answer { ticket, answer });
+        }
+        play.happens(Event::Act {
+            transaction: FOREIGN,
+            news: ActNews::Delayed,
+        });
+    }
+}
+
+#[test]
+fn a_code_that_ran_out_holds_no_session_open_while_the_network_is_gone() {
+    let mut play = Play::paying();
+    let View::Payment(payment) = play.view() else {
+        panic!("{:?}", play.view())
+    };
+    let left = payment.expires_at.as_second() - play.now.wall.as_second();
+    waits_offline(&mut play, left.unsigned_abs() + IDLE_S + COUNTDOWN_S + 1);
+    assert_eq!(play.view(), View::Farewell);
+}
+
+#[test]
+fn what_becomes_of_others_acts_holds_no_session_open() {
+    let mut play = Play::at_menu(0);
+    waits_offline(&mut play, IDLE_S + COUNTDOWN_S + 1);
+    assert_eq!(play.view(), View::Farewell);
+}
+
+#[test]
+fn a_page_that_turns_by_itself_can_be_read_in_peace() {
+    let mut play = Play::at_menu(0);
+    play.touches(Touch::HandleViolations);
+    play.waits(seconds(15));
+    play.answers(Answer::Violations(Box::new(kit::list())));
+    play.waits(seconds(IDLE_S - 1));
+    assert_eq!(play.kiosk.page().idle_seconds_left, None);
 }

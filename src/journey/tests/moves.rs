@@ -115,12 +115,14 @@ pub fn parts() -> Vec<Part> {
         Part::Camera(true),
         Part::Printer(Ok(false)),
         Part::Door(true),
+        Part::Clock(true),
         Part::Central(true),
         Part::Models(false),
         Part::CardReader(false),
         Part::Camera(false),
         Part::Printer(Ok(true)),
         Part::Door(false),
+        Part::Clock(false),
         Part::Central(false),
     ];
     parts.extend([OutOfOrder::DiskFull, OutOfOrder::LedgerDamaged].map(|why| Part::Ledger(Err(why))));
@@ -365,6 +367,7 @@ fn part_words(part: Part) -> &'static str {
         Part::Camera(false) => "camera lost",
         Part::Printer(_) => "printer",
         Part::Door(_) => "door",
+        Part::Clock(_) => "clock",
         Part::Central(_) => "network",
     }
 }

@@ -5,8 +5,8 @@ use layby_domain::Language;
 
 use super::kit::{self, Play, TRANSACTION, seconds, unfinished, wall};
 use crate::journey::{
-    ActNews, CardHint, Effect, Event, FinishedView, OutOfOrder, Outcome, Part, PersonNews, PrinterTrouble, SlipBody,
-    SlipKind, SlipState, Touch, Trouble, Unfinished, View, WaitingFor,
+    ActNews, CardHint, CardNews, Effect, Event, FinishedView, OutOfOrder, Outcome, Part, PersonNews, PrinterTrouble,
+    SlipBody, SlipKind, SlipState, Touch, Trouble, Unfinished, View, WaitingFor,
 };
 
 fn restarted(left: Unfinished) -> Play {
@@ -273,4 +273,27 @@ fn a_policy_in_waiting_serves_the_very_next_driver() {
     play.touches(Touch::End);
     play.touches(Touch::Speak(Language::Chinese));
     assert_eq!(play.kiosk.rules.document.version, "p2");
+}
+
+#[test]
+fn a_policy_that_comes_while_the_card_is_looked_up_is_the_one_the_driver_reads() {
+    let mut play = Play::ready();
+    play.touches(Touch::Speak(Language::Chinese));
+    play.reads(CardNews::Found);
+    play.reads(CardNews::Read(Box::new(kit::card())));
+    play.happens(Event::Policy(Box::new(kit::document("p2"))));
+    assert_eq!(play.kiosk.rules.document.version, "p2");
+    play.answers(kit::known(0, None));
+    play.happens(Event::Policy(Box::new(kit::document("p3"))));
+    assert_eq!(play.kiosk.rules.document.version, "p2");
+}
+
+#[test]
+fn a_clock_that_is_wrong_dates_no_signature() {
+    let mut play = Play::at_list(0);
+    play.happens(Event::Part(Part::Clock(false)));
+    assert_eq!(play.view(), View::OutOfOrder(OutOfOrder::ClockWrong));
+    play.happens(Event::Part(Part::Clock(true)));
+    assert_eq!(play.state(), "settle.list");
+    assert!(matches!(play.view(), View::Violations(_)));
 }

@@ -177,6 +177,7 @@ fn points_beyond_the_limit_are_refused_before_any_money() {
     play.touches(Touch::Next);
     let View::CannotHandle {
         refusal: Refusal::WouldExceedPoints { now, adding, limit },
+        can_defend: true,
     } = play.view()
     else {
         panic!("{:?}", play.view())
@@ -187,6 +188,29 @@ fn points_beyond_the_limit_are_refused_before_any_money() {
     play.touches(Touch::Choose(OWN_TOO));
     play.touches(Touch::Next);
     assert_eq!(play.state(), "settle.notice", "twelve is allowed");
+}
+
+#[test]
+fn whoever_has_too_many_points_to_handle_may_defend_all_the_same() {
+    let mut play = Play::at_list(9);
+    for touch in [
+        Touch::Choose(OWN),
+        Touch::Choose(OWN_TOO),
+        Touch::Next,
+        Touch::NoObjection,
+    ] {
+        play.touches(touch);
+    }
+    assert_eq!(play.state(), "settle.cannot_handle", "there is nothing to agree to");
+    play.touches(Touch::Defend);
+    assert_eq!(play.state(), "settle.defend");
+    play.touches(Touch::Back);
+    assert_eq!(play.state(), "settle.cannot_handle");
+    for touch in [Touch::Defend, Touch::Ground(Ground::Emergency), Touch::Next] {
+        play.touches(touch);
+    }
+    play.touches(Touch::Signed(kit::ink()));
+    assert!(matches!(play.acts()[..], [Act::Object(_)]));
 }
 
 #[test]
@@ -234,7 +258,8 @@ fn violations_of_two_vehicles_are_not_handled_together() {
     assert_eq!(
         play.view(),
         View::CannotHandle {
-            refusal: Refusal::MixedVehicles
+            refusal: Refusal::MixedVehicles,
+            can_defend: false,
         }
     );
     play.touches(Touch::Next);
@@ -248,7 +273,8 @@ fn nothing_chosen_leads_nowhere() {
     assert_eq!(
         play.view(),
         View::CannotHandle {
-            refusal: Refusal::NothingChosen
+            refusal: Refusal::NothingChosen,
+            can_defend: false,
         }
     );
 }

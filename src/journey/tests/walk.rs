@@ -11,10 +11,10 @@ use std::time::Duration;
 
 use layby_domain::{Language, Points};
 
-use super::kit::{Play, seconds};
+use super::kit::{FOREIGN, Play, seconds};
 use super::moves::{Move, every_move, words};
 use super::promises::{Claim, History, claims, verify};
-use crate::journey::{Answer, Event, Following, Health, Kiosk, Stage, Touch, View};
+use crate::journey::{ActNews, Answer, Event, Following, Health, Kiosk, NoAnswer, Stage, Touch, View};
 
 /// What the walk found.
 pub struct Walk {
@@ -335,7 +335,8 @@ fn every_event_in_every_state_keeps_the_promises() {
     }
     for play in &walk.plays {
         the_driver_can_leave(play.clone());
-        a_driver_who_walked_away_is_forgotten(play.clone());
+        a_driver_who_walked_away_is_forgotten(play.clone(), |_| {});
+        a_driver_who_walked_away_is_forgotten(play.clone(), an_outage_goes_on);
         back_leads_somewhere(play.clone());
     }
 }
@@ -387,8 +388,20 @@ fn the_driver_can_leave(mut play: Play) {
 /// Longer than any code to pay is good for.
 const FORGOTTEN_WITHIN: Duration = Duration::from_secs(30 * 60);
 
-/// Nobody touches anything and the network is silent: the session ends by itself.
-fn a_driver_who_walked_away_is_forgotten(mut play: Play) {
+/// Every question is answered at once with "not reached", and other drivers' acts wait for delivery.
+fn an_outage_goes_on(play: &mut Play) {
+    for (ticket, _) in play.open.clone() {
+        let answer = Answer::Nothing(NoAnswer::Unreachable);
+        play.happens(Event::Answer { ticket, answer });
+    }
+    play.happens(Event::Act {
+        transaction: FOREIGN,
+        news: ActNews::Delayed,
+    });
+}
+
+/// Nobody touches anything, whatever the network does meanwhile: the session ends by itself.
+fn a_driver_who_walked_away_is_forgotten(mut play: Play, meanwhile: fn(&mut Play)) {
     let from = play.state();
     if play.keeping.is_some() && from == "settle.keeping" {
         play.kept();
@@ -401,6 +414,7 @@ fn a_driver_who_walked_away_is_forgotten(mut play: Play) {
             play.state()
         );
         play.passes(seconds(5));
+        meanwhile(&mut play);
     }
 }
 

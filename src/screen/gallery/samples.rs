@@ -218,6 +218,7 @@ fn out_of_order() -> Vec<(&'static str, View)> {
         ("out-disk-read-only", View::OutOfOrder(OutOfOrder::DiskReadOnly)),
         ("out-ledger-unusable", View::OutOfOrder(OutOfOrder::LedgerUnusable)),
         ("out-models", View::OutOfOrder(OutOfOrder::ModelsMissing)),
+        ("out-clock", View::OutOfOrder(OutOfOrder::ClockWrong)),
         ("out-door", View::OutOfOrder(OutOfOrder::DoorOpen)),
         ("out-card-reader", View::OutOfOrder(OutOfOrder::NoCardReader)),
         ("out-camera", View::OutOfOrder(OutOfOrder::NoCamera)),
@@ -278,7 +279,10 @@ fn refusals() -> Vec<(&'static str, View)> {
             },
         ),
     ]
-    .map(|(name, refusal)| (name, View::CannotHandle { refusal }))
+    .map(|(name, refusal)| {
+        let can_defend = matches!(refusal, Refusal::WouldExceedPoints { .. });
+        (name, View::CannotHandle { refusal, can_defend })
+    })
     .to_vec()
 }
 
