@@ -284,6 +284,7 @@ impl Courier {
             transaction,
             key,
             act,
+            body,
             attempts,
             refusals,
             ..
@@ -292,7 +293,7 @@ impl Courier {
         let client = self.client.clone();
         let task = self
             .under_way
-            .spawn(async move { client.deliver(transaction, key, act).await });
+            .spawn(async move { client.deliver(transaction, key, act, body).await });
         self.errands.insert(
             task.id(),
             Errand {

@@ -7,9 +7,10 @@ use rusqlite::{OptionalExtension, Transaction};
 
 use super::fault::DiskState;
 use super::history::{self, state_of, step};
+use super::message::Body;
 use super::seal::{Purpose, Sealer, to_json};
 use super::state::{Stage, TransactionState};
-use super::{Accepted, Answer, Ledger, LedgerFault, MAX_ACT_BYTES, Trouble, bad_row, counted, stored};
+use super::{Accepted, Answer, Ledger, LedgerFault, MAX_ACT_BYTES, Trouble, bad_row, code_and_status, counted, stored};
 
 impl Ledger {
     /// Records an accepted act: the act, its outgoing message, the first row of its history and the journey's
@@ -27,6 +28,7 @@ impl Ledger {
             transaction,
             key,
             mark,
+            kiosk,
             act,
             interactive,
         } = accepted;
@@ -40,7 +42,8 @@ impl Ledger {
         if self.read(|look, sealer| stands_already(look, sealer, &accepted, &plain))? {
             return Ok(());
         }
-        self.refuse_without_reserve(plain.len() as u64)?;
+        let body = Body::of(transaction, kiosk, act)?;
+        self.refuse_without_reserve((plain.len() + body.len()) as u64)?;
         let limit = self.settings.max_waiting;
         self.write(|commit, sealer, chain| {
             let waiting = super::outbox::depth(commit)?;
@@ -64,8 +67,15 @@ impl Ledger {
                 ),
             )?;
             commit.execute(
-                "INSERT INTO outbox (transaction_id, driver_mark, interactive, due_at) VALUES (?1, ?2, ?3, ?4)",
-                (&id, mark.0.as_slice(), interactive, stored(now)),
+                "INSERT INTO outbox (transaction_id, driver_mark, interactive, due_at, sealed_body)
+                 VALUES (?1, ?2, ?3, ?4, ?5)",
+                (
+                    &id,
+                    mark.0.as_slice(),
+                    interactive,
+                    stored(now),
+                    sealer.seal_bytes(Purpose::Body, &transaction, &body)?,
+                ),
             )?;
             if interactive {
                 // An older act of the same driver goes first; it must not sleep while the driver stands here. What

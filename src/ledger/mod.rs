@@ -27,6 +27,7 @@ mod handle;
 mod history;
 mod key_file;
 mod lock;
+mod message;
 mod opening;
 mod outbox;
 mod retention;
@@ -40,7 +41,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
-use layby_central::{HandlingReply, ObjectionReply};
+use layby_central::{HandlingReply, KioskId, ObjectionReply, Problem};
 use layby_domain::{Act, IdempotencyKey, IdentityNumber, TransactionId};
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 use serde::{Deserialize, Serialize};
@@ -49,6 +50,7 @@ pub use enquiry::{HistoryRow, TransactionView, Unfinished};
 pub use fault::LedgerFault;
 pub use handle::LedgerHandle;
 pub use history::LedgerFlaw;
+pub use message::Body;
 pub use outbox::{DeadLetter, LONGEST_WAIT_S, OutboxView, Outgoing, WaitReason, Waiting};
 pub use retention::Tidied;
 pub use seal::DriverMark;
@@ -109,6 +111,8 @@ pub struct Accepted<'a> {
     pub key: IdempotencyKey,
     /// Whose act it is.
     pub mark: DriverMark,
+    /// Where it was accepted: that stands in its message.
+    pub kiosk: &'a KioskId,
     /// What the driver did.
     pub act: &'a Act,
     /// Whether the driver stands at the kiosk and waits: such acts go first.
@@ -224,6 +228,14 @@ impl From<LedgerFault> for Trouble {
     fn from(fault: LedgerFault) -> Self {
         Self::Fault(fault)
     }
+}
+
+/// What may be written down in the open about a problem: its code and its status. Title and detail are the server's own
+/// words and may speak of the driver.
+pub(crate) fn code_and_status(problem: &Problem) -> String {
+    let code = serde_json::to_value(problem.code).ok();
+    let code = code.as_ref().and_then(serde_json::Value::as_str).unwrap_or("unknown");
+    format!("{code}, status {}", problem.status)
 }
 
 /// A time as the ledger stores it: whole microseconds; what is finer is cut.

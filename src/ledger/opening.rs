@@ -41,7 +41,10 @@ const WAL_BYTES_KEPT: u64 = 16 * 1024 * 1024;
 const MAX_KEPT_PER_SECOND: u32 = 100;
 
 /// Every schema there ever was, oldest first. A released file never changes; a new one is added.
-const SCHEMAS: &[M<'_>] = &[M::up(include_str!("schema/001_ledger.sql"))];
+const SCHEMAS: &[M<'_>] = &[
+    M::up(include_str!("schema/001_ledger.sql")),
+    M::up(include_str!("schema/002_words_kept.sql")),
+];
 const MIGRATIONS: Migrations<'_> = Migrations::from_slice(SCHEMAS);
 
 /// The note beside a ledger that was set aside.

@@ -4,6 +4,7 @@ use super::wall_clock;
 use std::sync::Arc;
 use std::time::Duration;
 
+use layby_central::{KioskId, PaymentOrder};
 use layby_domain::{Act, IdempotencyKey, IdentityNumber, TransactionId};
 use tokio::sync::{mpsc, watch};
 use tokio_util::sync::CancellationToken;
@@ -26,6 +27,7 @@ const MAX_NEWS: usize = 64;
 #[derive(Clone)]
 pub(super) struct Keeper {
     open: watch::Receiver<Option<Arc<Open>>>,
+    kiosk: KioskId,
     events: mpsc::Sender<Event>,
     hooks: Hooks,
 }
@@ -48,6 +50,7 @@ impl Keeper {
         let (opened, open) = watch::channel(None);
         let keeper = Self {
             open,
+            kiosk: client.kiosk().clone(),
             events: events.clone(),
             hooks: hooks.clone(),
         };
@@ -64,11 +67,15 @@ impl Keeper {
     /// Keep an act for good, then tell the machine.
     pub fn accept(&self, ticket: Ticket, identity: IdentityNumber, act: Box<Act>) {
         let (events, hooks, open) = (self.events.clone(), self.hooks.clone(), self.current());
+        let kiosk = self.kiosk.clone();
         tokio::spawn(async move {
             let outcome = match open {
                 None => Err(OutOfOrder::LedgerUnusable),
                 Some(open) => {
-                    let kept = open.ledger.with(move |ledger| keep(ledger, &identity, &act)).await;
+                    let kept = open
+                        .ledger
+                        .with(move |ledger| keep(ledger, &kiosk, &identity, &act))
+                        .await;
                     if kept.is_ok() {
                         if let Some(accepted) = &hooks.accepted {
                             accepted();
@@ -274,7 +281,12 @@ async fn tell_news(mut inbox: mpsc::Receiver<CourierNews>, ledger: &LedgerHandle
     }
 }
 
-fn keep(ledger: &mut Ledger, identity: &IdentityNumber, act: &Act) -> Result<TransactionId, LedgerFault> {
+fn keep(
+    ledger: &mut Ledger,
+    kiosk: &KioskId,
+    identity: &IdentityNumber,
+    act: &Act,
+) -> Result<TransactionId, LedgerFault> {
     let transaction = TransactionId::from(Uuid::now_v7());
     let key = IdempotencyKey::from(Uuid::now_v7());
     let mark = ledger.mark(identity);
@@ -283,6 +295,7 @@ fn keep(ledger: &mut Ledger, identity: &IdentityNumber, act: &Act) -> Result<Tra
             transaction,
             key,
             mark,
+            kiosk,
             act,
             interactive: true,
         },

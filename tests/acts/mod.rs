@@ -4,8 +4,8 @@
 use std::path::Path;
 
 use layby::ledger::{Accepted, Answer, DriverMark, Ledger, LedgerFault, LedgerSettings};
-use layby_central::{HandlingReply, ObjectionReply, Problem, ProblemCode};
-use layby_domain::{Act, IdempotencyKey, IdentityNumber, Timestamp, TransactionId};
+use layby_central::{HandlingReply, ObjectionReply, PaymentOrder, PaymentState, Problem, ProblemCode};
+use layby_domain::{Act, Fen, IdempotencyKey, IdentityNumber, Timestamp, TransactionId};
 use serde_json::json;
 use uuid::Uuid;
 
@@ -16,6 +16,9 @@ pub const NUMBERS: [&str; 4] = [
     "110105199001010010",
     "110105198505050011",
 ];
+
+/// The kiosk of these tests.
+pub const KIOSK: &str = "kiosk-01";
 
 /// The moment at which these tests begin, and `ms` milliseconds later.
 pub fn at(ms: i64) -> Timestamp {
@@ -109,6 +112,15 @@ pub fn decided(n: u64) -> Answer {
     Answer::Handling(handling_reply(n))
 }
 
+/// The order of `handling_reply(n)` once it is paid, a minute after the decision; a surcharge came on top.
+pub fn paid_order(n: u64) -> PaymentOrder {
+    PaymentOrder {
+        state: PaymentState::Paid { at: at(60_000) },
+        amount: Fen::from_yuan(206),
+        ..handling_reply(n).payment.unwrap()
+    }
+}
+
 /// A rule stands against the act.
 pub fn refusal() -> Problem {
     Problem::new(ProblemCode::PersonNotVerified, "not the driver")
@@ -146,6 +158,7 @@ pub fn accept(
             transaction: transaction(n),
             key: key(n),
             mark,
+            kiosk: &KIOSK.parse().unwrap(),
             act,
             interactive,
         },
