@@ -112,7 +112,7 @@ pub enum ClientFault {
     #[error("central did not answer in time")]
     TimedOut,
     /// Central answered that something is wrong, and possibly when to ask again.
-    #[error("central answered with a problem: {} ({})", .0.title, .0.status)]
+    #[error("central answered with a problem: {}", code_and_status(.0))]
     Problem(Box<Problem>, Option<RetryAfter>),
     /// The answer could not be understood.
     #[error("central's answer could not be understood: {0}")]

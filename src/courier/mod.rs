@@ -38,7 +38,7 @@ pub use client::{
 pub use retry_after::{LONGEST_RETRY_AFTER_S, RetryAfter};
 
 pub use crate::ledger::WaitReason;
-use crate::ledger::{Answer, LedgerFault, LedgerHandle, Outgoing};
+use crate::ledger::{Answer, LedgerFault, LedgerHandle, Outgoing, code_and_status};
 use verdict::Verdict;
 
 /// The courier looks at the ledger at least this often, in milliseconds, even when nobody wakes it: the kiosk's clock
@@ -378,10 +378,9 @@ impl Courier {
             }
             Verdict::Counted(problem) if refusals + 1 >= self.settings.max_final_refusals => {
                 let why = format!(
-                    "central refused it {} times: {} ({})",
+                    "central refused it {} times: {}",
                     refusals + 1,
-                    problem.title,
-                    problem.status
+                    code_and_status(&problem)
                 );
                 return self
                     .ledger

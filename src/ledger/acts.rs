@@ -155,8 +155,7 @@ impl Ledger {
     ) -> Result<(), LedgerFault> {
         self.let_go(transaction);
         self.write(|commit, sealer, chain| {
-            // Code and status only: the details may speak about the driver and are sealed.
-            let note = format!("central refused: {} ({})", problem.title, problem.status);
+            let note = format!("central refused: {}", code_and_status(problem));
             step(commit, chain, transaction, TransactionState::Refused, &note, now)?;
             store_outcome(
                 commit,
