@@ -11,7 +11,9 @@ use image::{GrayImage, Luma, Rgba, RgbaImage};
 use layby::device::printer::simulator::preview;
 use layby::device::printer::{CutPiece, Document, PaperWidth};
 use layby::domain::{Decision, Fen, Ground, Language, PlateKind, PlateNumber, Points, TransactionId};
-use layby::receipt::{AcceptanceSlip, AcceptedViolation, DecisionSlip, ObjectionSlip, StaffReason, StaffSlip};
+use layby::receipt::{
+    AcceptanceSlip, AcceptedViolation, DecisionSlip, ObjectionSlip, PaidFine, StaffReason, StaffSlip,
+};
 
 const WIDTHS: [(PaperWidth, &str); 2] = [(PaperWidth::Mm80, "80mm"), (PaperWidth::Mm58, "58mm")];
 const RECORD_URL: &str = "https://central.example/record/110105180012345X";
@@ -82,7 +84,11 @@ fn decision_slip(language: Language, paper: PaperWidth) -> Document {
         decision: &decision(),
         signature_png: &signature_png,
         transaction: transaction(),
-        paid_at: Some("2026-11-21T03:41:30Z".parse().unwrap()),
+        paid: Some(PaidFine {
+            at: Some("2026-11-21T03:41:30Z".parse().unwrap()),
+            amount: decision().fine,
+            decisions: 1,
+        }),
         record_url: Some(RECORD_URL),
         language,
     }
@@ -272,7 +278,7 @@ fn what_a_decision_does_not_say_is_not_printed() {
         decision: &warning,
         signature_png: b"",
         transaction: transaction(),
-        paid_at: None,
+        paid: None,
         record_url: Some(RECORD_URL),
         language: Language::Chinese,
     };

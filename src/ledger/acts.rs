@@ -1,7 +1,7 @@
 //! The life of an act in the ledger: accepted, answered or refused, moved on, finished. Each of these is one commit.
 
 use jiff::Timestamp;
-use layby_central::Problem;
+use layby_central::{PaymentOrder, PaymentState, Problem};
 use layby_domain::{Act, TransactionId};
 use rusqlite::{OptionalExtension, Transaction};
 
@@ -166,15 +166,47 @@ impl Ledger {
         })
     }
 
-    /// Moves an answered transaction on: paid, cancelled, expired, decided again with a new payment order, closed.
+    /// Records that the fine is paid, with the order as central told it: what was paid, and when. Recording it again
+    /// changes nothing and is no error.
+    ///
+    /// # Errors
+    ///
+    /// [`LedgerFault::IllegalStep`] when nothing was decided; [`LedgerFault::NotPaid`] when the order does not say so.
+    pub fn paid(
+        &mut self,
+        transaction: TransactionId,
+        order: &PaymentOrder,
+        now: Timestamp,
+    ) -> Result<(), LedgerFault> {
+        if !matches!(order.state, PaymentState::Paid { .. }) {
+            return Err(LedgerFault::NotPaid(transaction));
+        }
+        self.write(|commit, sealer, chain| {
+            if state_of(commit, transaction)? == TransactionState::Paid {
+                return Ok(());
+            }
+            let note = "central reported the payment";
+            step(commit, chain, transaction, TransactionState::Paid, note, now)?;
+            commit.execute(
+                "UPDATE transactions SET sealed_payment = ?2 WHERE transaction_id = ?1",
+                (
+                    transaction.to_string(),
+                    sealer.seal(Purpose::Payment, &transaction, order)?,
+                ),
+            )?;
+            Ok(())
+        })
+    }
+
+    /// Moves an answered transaction on: cancelled, expired, decided again with a new payment order, closed.
     /// The note is readable in the ledger and must not hold personal data.
     ///
     /// Closing erases the sealed payloads, and with a dead letter its message: that is a technician's decision.
     ///
     /// # Errors
     ///
-    /// [`LedgerFault::IllegalStep`]; also for what belongs to delivery ([`Ledger::answered`], [`Ledger::refused`],
-    /// [`Ledger::dead_letter`], [`Ledger::revive`]).
+    /// [`LedgerFault::IllegalStep`]; also for what has its own way in ([`Ledger::answered`], [`Ledger::refused`],
+    /// [`Ledger::dead_letter`], [`Ledger::revive`], [`Ledger::paid`]).
     pub fn advance(
         &mut self,
         transaction: TransactionId,
@@ -184,7 +216,7 @@ impl Ledger {
     ) -> Result<(), LedgerFault> {
         self.write(|commit, _, chain| {
             let from = state_of(commit, transaction)?;
-            if from == TransactionState::Accepted || to == TransactionState::Accepted {
+            if from == TransactionState::Accepted || matches!(to, TransactionState::Accepted | TransactionState::Paid) {
                 return Err(LedgerFault::IllegalStep { transaction, from, to }.into());
             }
             step(commit, chain, transaction, to, note, now)?;
@@ -373,7 +405,7 @@ fn store_outcome(
 pub(super) fn erase(commit: &Transaction<'_>, transaction: TransactionId) -> Result<(), Trouble> {
     let id = transaction.to_string();
     commit.execute(
-        "UPDATE transactions SET sealed_act = NULL, sealed_answer = NULL, sealed_refusal = NULL
+        "UPDATE transactions SET sealed_act = NULL, sealed_answer = NULL, sealed_refusal = NULL, sealed_payment = NULL
          WHERE transaction_id = ?1",
         [&id],
     )?;

@@ -1,7 +1,7 @@
 //! Asking the ledger: one transaction, a driver's transactions, and what a restart has to resolve.
 
 use jiff::Timestamp;
-use layby_central::Problem;
+use layby_central::{PaymentOrder, Problem};
 use layby_domain::{Act, IdempotencyKey, TransactionId};
 use rusqlite::{Row, Transaction};
 use serde::de::DeserializeOwned;
@@ -33,6 +33,8 @@ pub struct TransactionView {
     pub stage: Stage,
     /// Central's answer, once there is one.
     pub answer: Option<Answer>,
+    /// The payment order as central reported it paid.
+    pub payment: Option<PaymentOrder>,
     /// Central's final refusal, if it refused.
     pub refusal: Option<Problem>,
     /// All that happened, oldest first.
@@ -65,12 +67,15 @@ pub struct Unfinished {
     pub since: Timestamp,
     /// Where the act stands.
     pub state: TransactionState,
-    /// Central's answer, if it is there already.
+    /// Central's answer, if it is there already; with the order as it was paid, once it was.
     pub answer: Option<Answer>,
 }
 
 const COLUMNS: &str = "transaction_id, idempotency_key, driver_mark, state, accepted_at, stage,
-                       sealed_act, sealed_answer, sealed_refusal";
+                       sealed_act, sealed_answer, sealed_refusal, sealed_payment";
+
+const UNFINISHED_COLUMNS: &str = "transaction_id, driver_mark, accepted_at, stage, since, state, sealed_answer,
+                                  sealed_payment";
 
 impl Ledger {
     /// One transaction by its number.
@@ -116,28 +121,17 @@ impl Ledger {
     /// When the ledger cannot be read.
     pub fn unfinished(&mut self) -> Result<Vec<Unfinished>, LedgerFault> {
         self.read(|look, sealer| {
-            let mut statement = look.prepare_cached(
-                "SELECT transaction_id, driver_mark, accepted_at, stage, since, state, sealed_answer
-                 FROM progress JOIN transactions USING (transaction_id) 
-                 WHERE stage <> '\"done\"' ORDER BY since, transaction_id LIMIT ?1",
-            )?;
+            let mut statement = look.prepare_cached(&format!(
+                "SELECT {UNFINISHED_COLUMNS} FROM progress JOIN transactions USING (transaction_id)
+                 WHERE transaction_id IN (SELECT transaction_id FROM progress JOIN transactions USING (transaction_id)
+                                          WHERE stage <> '\"done\"'
+                                          ORDER BY accepted_at DESC, transaction_id DESC LIMIT ?1)
+                 ORDER BY accepted_at DESC, transaction_id DESC"
+            ))?;
             let mut rows = statement.query([MAX_UNFINISHED])?;
             let mut list = Vec::new();
             while let Some(row) = rows.next()? {
-                let transaction: TransactionId = parsed(&row.get::<_, String>(0)?)?;
-                let answer = opened(sealer, Purpose::Answer, transaction, row.get(6)?).unwrap_or_else(|_| {
-                    tracing::error!(%transaction, "a sealed answer does not open; the journey goes on without it");
-                    None
-                });
-                list.push(Unfinished {
-                    transaction,
-                    mark: mark(row.get(1)?)?,
-                    accepted_at: recalled(row.get(2)?)?,
-                    stage: stage(&row.get::<_, String>(3)?)?,
-                    since: recalled(row.get(4)?)?,
-                    state: parsed(&row.get::<_, String>(5)?)?,
-                    answer,
-                });
+                list.push(unfinished(sealer, row)?);
             }
             Ok(list)
         })
@@ -189,7 +183,32 @@ fn view(look: &Transaction<'_>, sealer: &Sealer, row: &Row<'_>) -> Result<Transa
         act: opened(sealer, Purpose::Act, transaction, row.get(6)?)?,
         answer: opened(sealer, Purpose::Answer, transaction, row.get(7)?)?,
         refusal: opened(sealer, Purpose::Refusal, transaction, row.get(8)?)?,
+        payment: opened(sealer, Purpose::Payment, transaction, row.get(9)?)?,
         history: history(look, &id)?,
+    })
+}
+
+fn unfinished(sealer: &Sealer, row: &Row<'_>) -> Result<Unfinished, Trouble> {
+    let transaction: TransactionId = parsed(&row.get::<_, String>(0)?)?;
+    let mut answer = opened(sealer, Purpose::Answer, transaction, row.get(6)?).unwrap_or_else(|_| {
+        tracing::error!(%transaction, "a sealed answer does not open; the journey goes on without it");
+        None
+    });
+    let paid = opened(sealer, Purpose::Payment, transaction, row.get(7)?).unwrap_or_else(|_| {
+        tracing::error!(%transaction, "a sealed payment does not open; the journey goes on without it");
+        None
+    });
+    if let (Some(Answer::Handling(reply)), Some(order)) = (&mut answer, paid) {
+        reply.payment = Some(order);
+    }
+    Ok(Unfinished {
+        transaction,
+        mark: mark(row.get(1)?)?,
+        accepted_at: recalled(row.get(2)?)?,
+        stage: stage(&row.get::<_, String>(3)?)?,
+        since: recalled(row.get(4)?)?,
+        state: parsed(&row.get::<_, String>(5)?)?,
+        answer,
     })
 }
 

@@ -116,6 +116,9 @@ pub enum LedgerFault {
         /// The state asked for.
         to: TransactionState,
     },
+    /// A payment was to be recorded with an order that is not paid.
+    #[error("the payment order of transaction {0} is not paid")]
+    NotPaid(TransactionId),
     /// Another act was accepted under the same transaction number or the same idempotency key.
     #[error("transaction {0}, or its key, already stands for another act")]
     AnotherAct(TransactionId),

@@ -1,6 +1,6 @@
 //! The penalty decision on paper, in the order of the form \[PROC 44, 45; APL 52; 163 art 13\].
 
-use layby_domain::{Decision, Language, Timestamp, TransactionId};
+use layby_domain::{Decision, Fen, Language, Timestamp, TransactionId};
 
 use super::{SignatureFault, Slip, day, moment, moment_en, signature, wants_help};
 use crate::device::printer::PaperWidth;
@@ -15,12 +15,42 @@ pub struct DecisionSlip<'a> {
     pub signature_png: &'a [u8],
     /// The transaction, to name it to a member of staff.
     pub transaction: TransactionId,
-    /// When the central API saw the fine paid; `None` as long as it has not.
-    pub paid_at: Option<Timestamp>,
+    /// What the central API saw paid; `None` as long as it has not.
+    pub paid: Option<PaidFine>,
     /// What the code leads to: a page that shows the state of the record.
     pub record_url: Option<&'a str>,
     /// The driver's language.
     pub language: Language,
+}
+
+/// A payment that the central API has confirmed. The fine is what was decided; what was paid may hold a surcharge, or pay several decisions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PaidFine {
+    /// When the money arrived, where that is known.
+    pub at: Option<Timestamp>,
+    /// What was paid.
+    pub amount: Fen,
+    /// How many decisions it paid.
+    pub decisions: usize,
+}
+
+impl PaidFine {
+    fn chinese(&self) -> String {
+        let at = self.at.map(moment).unwrap_or_default();
+        match self.decisions {
+            0 | 1 => format!("{at}已缴清{}元", self.amount),
+            several => format!("{at}已缴清，{several}份决定共{}元", self.amount),
+        }
+    }
+
+    fn english(&self, fine: Fen) -> String {
+        let at = self.at.map(|at| format!(" {}", moment_en(at))).unwrap_or_default();
+        match self.decisions {
+            0 | 1 if self.amount == fine => format!("paid{at}"),
+            0 | 1 => format!("{} yuan paid{at}", self.amount),
+            several => format!("{} yuan for {several} decisions paid{at}", self.amount),
+        }
+    }
 }
 
 impl DecisionSlip<'_> {
@@ -69,8 +99,8 @@ impl DecisionSlip<'_> {
         if decision.fine.get() > 0 {
             slip.field("缴款期限", &format!("{}止", day(decision.pay_by)));
         }
-        if let Some(paid_at) = self.paid_at {
-            slip.field("缴款情况", &format!("{}已缴清{}元", moment(paid_at), decision.fine));
+        if let Some(paid) = self.paid.filter(|_| decision.fine.get() > 0) {
+            slip.field("缴款情况", &paid.chinese());
         }
         slip.section("救济途径", &decision.remedies);
         slip.rule();
@@ -138,9 +168,9 @@ impl DecisionSlip<'_> {
                 moment_en(decision.occurred_at)
             ),
         ];
-        match (decision.fine.get(), self.paid_at) {
+        match (decision.fine.get(), self.paid) {
             (0, _) => lines.push("Warning, no fine".to_owned()),
-            (_, Some(paid_at)) => lines.push(format!("Fine: {} yuan, paid {}", decision.fine, moment_en(paid_at))),
+            (_, Some(paid)) => lines.push(format!("Fine: {} yuan, {}", decision.fine, paid.english(decision.fine))),
             (_, None) => lines.push(format!("Fine: {} yuan, pay by {}", decision.fine, decision.pay_by)),
         }
         lines.push(format!("Points: {}", decision.points));

@@ -89,14 +89,10 @@ impl Keeper {
         });
     }
 
-    pub fn note_paid(&self, transaction: TransactionId) {
+    /// Write down what was paid and when, as the central API told it.
+    pub fn note_paid(&self, transaction: TransactionId, order: Box<PaymentOrder>) {
         self.write("note a payment", move |ledger| {
-            ledger.advance(
-                transaction,
-                TransactionState::Paid,
-                "central reported the payment",
-                wall_clock(),
-            )
+            ledger.paid(transaction, &order, wall_clock())
         });
     }
 

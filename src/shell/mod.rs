@@ -237,7 +237,7 @@ impl Shell {
             Effect::StopLooking => self.eyes.stop(),
             Effect::Ask { ticket, question } => self.central.ask(ticket, question),
             Effect::Accept { ticket, identity, act } => self.keeper.accept(ticket, identity, act),
-            Effect::NotePaid(transaction) => self.keeper.note_paid(transaction),
+            Effect::NotePaid { transaction, order } => self.keeper.note_paid(transaction, order),
             Effect::Print { transaction, slip } => self.slips.print(transaction, slip),
             Effect::PrintForStaff { ticket, note } => self.slips.print_for_staff(ticket, &note),
             Effect::Sound(sound) => self.front.sound(sound),

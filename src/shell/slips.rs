@@ -1,7 +1,7 @@
 //! Slips: noted in the ledger before the first byte goes to the printer, laid out by `receipt`, printed, noted again.
 
-use layby_central::{KioskId, PaymentState};
-use layby_domain::{Language, Timestamp, TransactionId, Violation};
+use layby_central::{HandlingReply, KioskId, PaymentState};
+use layby_domain::{Fen, Language, Timestamp, TransactionId, Violation};
 use tokio::sync::{mpsc, watch};
 
 use super::keeper::Keeper;
@@ -9,7 +9,9 @@ use super::printer_part;
 use crate::device::printer::{self, Document, PaperWidth, PrintFault, PrinterHandle, PrinterSettings, PrinterState};
 use crate::journey::{Event, Part, PrinterTrouble, Slip, SlipBody, SlipKind, StaffMatter, StaffNote, Ticket};
 use crate::ledger::{self, Stage};
-use crate::receipt::{AcceptanceSlip, AcceptedViolation, DecisionSlip, ObjectionSlip, StaffReason, StaffSlip};
+use crate::receipt::{
+    AcceptanceSlip, AcceptedViolation, DecisionSlip, ObjectionSlip, PaidFine, StaffReason, StaffSlip,
+};
 
 /// The printer, and what is written about it.
 pub(super) struct Slips {
@@ -121,21 +123,18 @@ fn lay_out(slip: &Slip, paper: PaperWidth, kiosk: &KioskId) -> Document {
     match &slip.body {
         SlipBody::Decision {
             reply,
-            paid: _,
+            paid,
             signature_png,
             points_after: _,
         } => {
-            let paid_at = reply.payment.as_ref().and_then(|order| match order.state {
-                PaymentState::Paid { at } => Some(at),
-                _ => None,
-            });
+            let paid = paid_fine(reply, *paid);
             let signature_png = signature_png.as_deref().unwrap_or_default();
             let one = |decision| {
                 DecisionSlip {
                     decision,
                     signature_png,
                     transaction,
-                    paid_at,
+                    paid,
                     record_url: check_url,
                     language: slip.language,
                 }
@@ -211,6 +210,24 @@ fn lay_out(slip: &Slip, paper: PaperWidth, kiosk: &KioskId) -> Document {
             .document(paper)
         }
     }
+}
+
+/// What was paid, in the words of the order; of one that was noted without its order, only that and how much.
+fn paid_fine(reply: &HandlingReply, paid: Option<Fen>) -> Option<PaidFine> {
+    let told = reply.payment.as_ref().and_then(|order| match order.state {
+        PaymentState::Paid { at } => Some((Some(at), order.amount)),
+        _ => None,
+    });
+    let (at, amount) = told.or_else(|| paid.map(|amount| (None, amount)))?;
+    Some(PaidFine {
+        at,
+        amount,
+        decisions: reply
+            .decisions
+            .iter()
+            .filter(|decision| decision.fine.get() > 0)
+            .count(),
+    })
 }
 
 fn for_staff<'a>(matter: &'a StaffMatter, at: Timestamp, kiosk: &'a KioskId, language: Language) -> StaffSlip<'a> {

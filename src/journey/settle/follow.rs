@@ -380,8 +380,8 @@ impl Following {
                         reply.payment = Some(order.clone());
                     }
                     if matches!(order.state, OrderState::Paid { .. }) {
-                        let amount = order.amount;
-                        self.paid(amount, cx);
+                        let order = Box::new(order.clone());
+                        self.paid(order, cx);
                     }
                 }
             }
@@ -410,11 +410,14 @@ impl Following {
         }
     }
 
-    fn paid(&mut self, amount: Fen, cx: &mut Context<'_>) {
+    fn paid(&mut self, order: Box<PaymentOrder>, cx: &mut Context<'_>) {
         if let Word::Decided { paid, .. } = &mut self.word {
-            *paid = Some(amount);
+            *paid = Some(order.amount);
         }
-        cx.effect(Effect::NotePaid(self.act.transaction));
+        cx.effect(Effect::NotePaid {
+            transaction: self.act.transaction,
+            order,
+        });
         cx.effect(Effect::Sound(Sound::Done));
         self.print(cx);
     }

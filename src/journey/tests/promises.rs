@@ -128,7 +128,7 @@ pub fn claims_of_page(view: &View) -> &'static [Claim] {
 /// What an effect claims: on paper, or in the ledger.
 pub fn claims_of_effect(effect: &Effect) -> &'static [Claim] {
     match effect {
-        Effect::NotePaid(_) => &[Claim::Decided, Claim::Paid],
+        Effect::NotePaid { .. } => &[Claim::Decided, Claim::Paid],
         Effect::PrintForStaff { note, .. } if matches!(note.matter, StaffMatter::RecordNotUpdated { .. }) => {
             &[Claim::Kept, Claim::Decided, Claim::Paid]
         }

@@ -71,7 +71,15 @@ fn a_violation_is_settled_from_the_list_to_the_record() {
     play.done();
     play.answers(kit::payment(PAID));
     assert_eq!(play.view(), View::Printing(SlipKind::Decision));
-    assert!(play.effects.contains(&Effect::NotePaid(TRANSACTION)));
+    let noted = play.effects.iter().find_map(|effect| match effect {
+        Effect::NotePaid { transaction, order } => Some((*transaction, order.amount, order.state)),
+        _ => None,
+    });
+    assert_eq!(
+        noted,
+        Some((TRANSACTION, Fen::from_yuan(200), PAID)),
+        "the ledger gets the order as it was paid"
+    );
     let [
         SlipBody::Decision {
             paid,
