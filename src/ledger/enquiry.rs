@@ -11,7 +11,7 @@ use super::seal::{DriverMark, Purpose, Sealer};
 use super::state::{Stage, TransactionState};
 use super::{Answer, Ledger, LedgerFault, Trouble, bad_row, parsed, recalled};
 
-/// At most this many unfinished journeys are handed out at once; finishing those makes room for the rest.
+/// At most this many unfinished journeys are handed out at once, the newest. The older ones are found by their driver.
 const MAX_UNFINISHED: i64 = 100;
 
 /// Everything the ledger knows about a transaction.
@@ -114,7 +114,8 @@ impl Ledger {
         })
     }
 
-    /// The journeys that were broken off, oldest first. The journey resolves each and calls [`Ledger::finish`].
+    /// The journeys that were broken off, newest first, at most 100. The journey resolves each and calls
+    /// [`Ledger::finish`].
     ///
     /// # Errors
     ///
@@ -134,6 +135,23 @@ impl Ledger {
                 list.push(unfinished(sealer, row)?);
             }
             Ok(list)
+        })
+    }
+
+    /// The newest journey of this driver that was broken off, however many others there are.
+    ///
+    /// # Errors
+    ///
+    /// When the ledger cannot be read.
+    pub fn unfinished_of(&mut self, mark: &DriverMark) -> Result<Option<Unfinished>, LedgerFault> {
+        self.read(|look, sealer| {
+            let mut statement = look.prepare_cached(&format!(
+                "SELECT {UNFINISHED_COLUMNS} FROM transactions JOIN progress USING (transaction_id)
+                 WHERE driver_mark = ?1 AND stage <> '\"done\"'
+                 ORDER BY accepted_at DESC, transaction_id DESC LIMIT 1"
+            ))?;
+            let mut rows = statement.query([mark.0.as_slice()])?;
+            rows.next()?.map(|row| unfinished(sealer, row)).transpose()
         })
     }
 

@@ -117,11 +117,7 @@ impl Keeper {
         let open = self.current()?;
         let found = open.ledger.with(move |ledger| {
             let mark = ledger.mark(&identity);
-            let newest = ledger
-                .unfinished()?
-                .into_iter()
-                .filter(|unfinished| unfinished.mark == mark)
-                .max_by_key(|unfinished| unfinished.accepted_at);
+            let newest = ledger.unfinished_of(&mark)?;
             newest.map(|unfinished| resolved(ledger, &unfinished)).transpose()
         });
         found.await.unwrap_or_else(|fault: LedgerFault| {
@@ -302,7 +298,12 @@ fn keep(
 
 fn all_unfinished(ledger: &mut Ledger) -> Result<Vec<Unfinished>, LedgerFault> {
     let all = ledger.unfinished()?;
-    all.iter().map(|unfinished| resolved(ledger, unfinished)).collect()
+    let resolved = all.iter().filter_map(|unfinished| {
+        resolved(ledger, unfinished)
+            .inspect_err(|fault| tracing::error!(%fault, "an unfinished transaction cannot be announced"))
+            .ok()
+    });
+    Ok(resolved.collect())
 }
 
 fn resolved(ledger: &mut Ledger, unfinished: &crate::ledger::Unfinished) -> Result<Unfinished, LedgerFault> {
