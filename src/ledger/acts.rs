@@ -262,14 +262,16 @@ impl Ledger {
     ///
     /// # Errors
     ///
-    /// Why not: [`LedgerFault::DiskFull`], [`LedgerFault::ReadOnly`], or any other fault that would refuse the act.
+    /// Why not: [`LedgerFault::DiskFull`], [`LedgerFault::ReadOnly`], [`LedgerFault::Busy`], or any other fault that
+    /// would refuse the act.
     pub fn has_room(&mut self) -> Result<(), LedgerFault> {
         if DiskState::under(&self.settings.path).read_only {
             return Err(LedgerFault::ReadOnly {
                 path: self.settings.path.clone(),
             });
         }
-        self.refuse_without_reserve(0)
+        self.refuse_without_reserve(0)?;
+        self.write(|_, _, _| Ok(()))
     }
 
     /// Sets another limit for the ledger's size, in bytes

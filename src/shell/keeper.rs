@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use layby_central::{KioskId, PaymentOrder};
 use layby_domain::{Act, IdempotencyKey, IdentityNumber, TransactionId};
-use tokio::sync::{mpsc, watch};
+use tokio::sync::{Mutex, mpsc, watch};
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
@@ -168,7 +168,8 @@ async fn watch_ledger(
     hooks: Hooks,
     opened: watch::Sender<Option<Arc<Open>>>,
 ) {
-    let ledger = open_patiently(&settings, &events).await;
+    let health = Health::new(events.clone());
+    let ledger = open_patiently(&settings, &health).await;
     if let Some(hook) = &hooks.ledger {
         hook(ledger.clone());
     }
@@ -182,55 +183,86 @@ async fn watch_ledger(
         ledger: ledger.clone(),
         courier,
     })));
-    tell(&events, Event::Part(Part::Ledger(Ok(())))).await;
+    health.found(Ok(())).await;
     tell(&events, Event::Restarted(unfinished)).await;
-    tokio::join!(tell_news(inbox, &ledger, &events), watch_room(&ledger, &events));
+    tokio::join!(
+        tell_news(inbox, &ledger, &events, &health),
+        watch_room(&ledger, &health)
+    );
+}
+
+/// What the machine was last told about the ledger. Whoever finds out something says it here and nowhere else, so that what was told for the
+/// worse is also told for the better.
+struct Health {
+    told: Mutex<Option<Result<(), OutOfOrder>>>,
+    events: mpsc::Sender<Event>,
+}
+
+impl Health {
+    fn new(events: mpsc::Sender<Event>) -> Self {
+        Self {
+            told: Mutex::new(None),
+            events,
+        }
+    }
+
+    /// Tells the machine if that is new; whether it was.
+    async fn found(&self, state: Result<(), OutOfOrder>) -> bool {
+        let mut told = self.told.lock().await;
+        let new = told.replace(state) != Some(state);
+        if new {
+            tell(&self.events, Event::Part(Part::Ledger(state))).await;
+        }
+        new
+    }
 }
 
 /// Opens the ledger. A fault that may pass is tried again; a damaged ledger waits for a technician, and opening it again says the same.
-async fn open_patiently(settings: &LedgerSettings, events: &mpsc::Sender<Event>) -> LedgerHandle {
-    let mut said = None;
+async fn open_patiently(settings: &LedgerSettings, health: &Health) -> LedgerHandle {
     loop {
         let settings = settings.clone();
         let opened = tokio::task::spawn_blocking(move || Ledger::open(&settings, wall_clock())).await;
-        let why = match opened {
+        match opened {
             Ok(Ok(ledger)) => return LedgerHandle::new(ledger),
             Ok(Err(fault)) => {
-                let why = out_of_order(&fault);
-                if said != Some(why) {
+                if health.found(Err(out_of_order(&fault))).await {
                     tracing::error!(%fault, "the ledger cannot be used");
                 }
-                why
             }
             Err(error) => {
                 tracing::error!(%error, "opening the ledger broke off");
-                OutOfOrder::LedgerUnusable
+                health.found(Err(OutOfOrder::LedgerUnusable)).await;
             }
-        };
-        if said.replace(why) != Some(why) {
-            tell(events, Event::Part(Part::Ledger(Err(why)))).await;
         }
         tokio::time::sleep(CHECK_INTERVAL).await;
     }
 }
 
-/// A full disk must be known before a driver has gone all the way to the signature.
-async fn watch_room(ledger: &LedgerHandle, events: &mpsc::Sender<Event>) {
-    let mut last = Ok(());
+/// A full disk must be known before a driver has gone all the way to the signature; and a fault that has passed must not keep the kiosk closed.
+async fn watch_room(ledger: &LedgerHandle, health: &Health) {
     loop {
         tokio::time::sleep(CHECK_INTERVAL).await;
-        let room = ledger
-            .with(|ledger| ledger.has_room())
-            .await
-            .map_err(|fault| out_of_order(&fault));
-        if room != last {
-            last = room;
-            tell(events, Event::Part(Part::Ledger(room))).await;
+        match ledger.with(Ledger::has_room).await {
+            Ok(()) => {
+                if health.found(Ok(())).await {
+                    tracing::info!("the ledger can be used again");
+                }
+            }
+            Err(fault) => {
+                if health.found(Err(out_of_order(&fault))).await {
+                    tracing::error!(%fault, "no act can be accepted");
+                }
+            }
         }
     }
 }
 
-async fn tell_news(mut inbox: mpsc::Receiver<CourierNews>, ledger: &LedgerHandle, events: &mpsc::Sender<Event>) {
+async fn tell_news(
+    mut inbox: mpsc::Receiver<CourierNews>,
+    ledger: &LedgerHandle,
+    events: &mpsc::Sender<Event>,
+    health: &Health,
+) {
     while let Some(news) = inbox.recv().await {
         let (transaction, news) = match news {
             CourierNews::Answered { transaction, answer } => {
@@ -265,7 +297,7 @@ async fn tell_news(mut inbox: mpsc::Receiver<CourierNews>, ledger: &LedgerHandle
             }
             CourierNews::LedgerTrouble(fault) => {
                 tracing::error!(%fault, "the courier cannot use the ledger");
-                tell(events, Event::Part(Part::Ledger(Err(out_of_order(&fault))))).await;
+                health.found(Err(out_of_order(&fault))).await;
                 continue;
             }
         };
