@@ -228,7 +228,8 @@ impl Ledger {
         })
     }
 
-    /// Records how far the driver's journey has come, before the step begins, and adds that to the history.
+    /// Records how far the driver's journey has come, before the step begins, and adds that to the history. What is
+    /// closed has nothing left to resolve: its history tells the step, and it stays done.
     ///
     /// # Errors
     ///
@@ -236,7 +237,8 @@ impl Ledger {
     pub fn progress(&mut self, transaction: TransactionId, stage: &Stage, now: Timestamp) -> Result<(), LedgerFault> {
         self.write(|commit, _, chain| {
             let state = state_of(commit, transaction)?;
-            write_stage(commit, transaction, stage, now)?;
+            let closed = state == TransactionState::Closed;
+            write_stage(commit, transaction, if closed { &Stage::Done } else { stage }, now)?;
             if *stage == Stage::Done {
                 // Nobody stands here any more: others go first.
                 commit.execute(

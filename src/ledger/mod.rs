@@ -79,7 +79,8 @@ pub struct LedgerSettings {
     pub max_bytes: u64,
     /// At most this many acts wait for delivery.
     pub max_waiting: u64,
-    /// Sealed payloads of settled transactions are erased this many days after their last change.
+    /// Sealed payloads of settled transactions are erased this many days after the last thing that happened to them,
+    /// whether or not their driver ever took the slip.
     pub keep_days: u16,
     /// How long to wait for another program that holds the ledger (a technician's, or a kiosk that is just ending), in
     /// milliseconds.

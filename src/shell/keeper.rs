@@ -20,6 +20,12 @@ use crate::ledger::{
 /// How often an unusable ledger is tried again, and a usable one is asked whether it has room.
 const CHECK_INTERVAL: Duration = Duration::from_secs(2);
 
+/// How often the ledger erases what is no longer needed.
+const TIDY_INTERVAL: Duration = Duration::from_hours(1);
+
+/// The rest between two small transactions of the tidying: whoever stands at the kiosk goes first.
+const TIDY_REST: Duration = Duration::from_millis(200);
+
 /// News from the courier on their way.
 const MAX_NEWS: usize = 64;
 
@@ -187,7 +193,8 @@ async fn watch_ledger(
     tell(&events, Event::Restarted(unfinished)).await;
     tokio::join!(
         tell_news(inbox, &ledger, &events, &health),
-        watch_room(&ledger, &health)
+        watch_room(&ledger, &health),
+        tidy_up(&ledger)
     );
 }
 
@@ -253,6 +260,30 @@ async fn watch_room(ledger: &LedgerHandle, health: &Health) {
                     tracing::error!(%fault, "no act can be accepted");
                 }
             }
+        }
+    }
+}
+
+/// Erases what is no longer needed, a few acts at a time.
+async fn tidy_up(ledger: &LedgerHandle) {
+    loop {
+        tokio::time::sleep(TIDY_INTERVAL).await;
+        loop {
+            match ledger.with(|ledger| ledger.tidy(wall_clock())).await {
+                Ok(tidied) => {
+                    if tidied.closed > 0 {
+                        tracing::info!(closed = tidied.closed, "erased what is no longer needed");
+                    }
+                    if !tidied.more {
+                        break;
+                    }
+                }
+                Err(fault) => {
+                    tracing::error!(%fault, "could not erase what is no longer needed");
+                    break;
+                }
+            }
+            tokio::time::sleep(TIDY_REST).await;
         }
     }
 }
