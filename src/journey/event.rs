@@ -179,6 +179,8 @@ pub enum ActNews {
     Refused(Option<Box<Refusal>>),
     /// Not delivered yet; the courier goes on trying.
     Delayed,
+    /// The central API did not take the message and staff must look at it. What became of the act is not known here.
+    GivenUp,
 }
 
 /// A handling that was accepted and whose journey did not reach its end.

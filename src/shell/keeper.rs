@@ -317,8 +317,8 @@ async fn tell_news(
                 (transaction, ActNews::Refused(problem.refusal.map(Box::new)))
             }
             CourierNews::GaveUp { transaction, problem } => {
-                tracing::error!(%transaction, %problem, "an act cannot be delivered");
-                (transaction, ActNews::Refused(None))
+                tracing::error!(%transaction, code = ?problem.code, status = problem.status, "an act cannot be delivered");
+                (transaction, ActNews::GivenUp)
             }
             CourierNews::Waiting { transaction, why, .. } => {
                 if matches!(why, WaitReason::Offline | WaitReason::TimedOut) {
@@ -376,6 +376,7 @@ fn resolved(ledger: &mut Ledger, unfinished: &crate::ledger::Unfinished) -> Resu
     let news = match (unfinished.answer.clone(), refused) {
         (Some(answer), _) => Some(act_news(answer)),
         (None, Some(problem)) => Some(ActNews::Refused(problem.refusal.map(Box::new))),
+        (None, None) if unfinished.state == TransactionState::DeadLetter => Some(ActNews::GivenUp),
         (None, None) => None,
     };
     Ok(Unfinished {

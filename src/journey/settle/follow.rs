@@ -106,7 +106,7 @@ impl Following {
             rows: Vec::new(),
             facts: Vec::new(),
         };
-        let delayed = matches!(unfinished.news, Some(ActNews::Delayed));
+        let delayed = matches!(unfinished.news, Some(ActNews::Delayed | ActNews::GivenUp));
         let mut following = Self {
             act,
             word: Word::Nothing,
@@ -134,7 +134,7 @@ impl Following {
         if transaction != self.act.transaction || self.word != Word::Nothing {
             return;
         }
-        if matches!(news, ActNews::Delayed) {
+        if matches!(news, ActNews::Delayed | ActNews::GivenUp) {
             if let Step::Awaiting { delayed, .. } = &mut self.step {
                 *delayed = true;
             }
@@ -266,7 +266,7 @@ impl Following {
         if self.word != Word::Nothing {
             return; // The central API has spoken; a repetition changes nothing.
         }
-        if matches!(news, ActNews::Delayed) {
+        if matches!(news, ActNews::Delayed | ActNews::GivenUp) {
             if let Step::Awaiting { delayed, .. } = &mut self.step {
                 *delayed = true;
                 self.waited(cx);
@@ -297,7 +297,7 @@ impl Following {
             }
             ActNews::ObjectionReceived(reply) => Word::ObjectionReceived(reply.clone()),
             ActNews::Refused(why) => Word::Refused(why.clone()),
-            ActNews::Delayed => return,
+            ActNews::Delayed | ActNews::GivenUp => return,
         };
     }
 

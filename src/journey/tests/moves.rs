@@ -217,6 +217,7 @@ fn left_behind() -> Vec<Unfinished> {
         unfinished(Some(kit::objection_received()), false, false, true),
         unfinished(Some(ActNews::Refused(None)), false, false, false),
         unfinished(Some(ActNews::Delayed), false, false, true),
+        unfinished(Some(ActNews::GivenUp), false, false, false),
     ]
 }
 
@@ -248,6 +249,7 @@ pub fn act_news() -> Vec<ActNews> {
         ActNews::Refused(None),
         ActNews::Refused(Some(Box::new(Refusal::AlreadyHandled))),
         ActNews::Delayed,
+        ActNews::GivenUp,
     ]
 }
 
@@ -401,5 +403,6 @@ fn act_words(news: &ActNews) -> &'static str {
         ActNews::ObjectionReceived(_) => "objection received",
         ActNews::Refused(_) => "refused",
         ActNews::Delayed => "delayed",
+        ActNews::GivenUp => "given up",
     }
 }

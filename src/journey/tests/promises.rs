@@ -100,7 +100,7 @@ pub fn said_by(news: &ActNews) -> Vec<Claim> {
         }
         ActNews::ObjectionReceived(_) => vec![Claim::Received],
         ActNews::Refused(_) => vec![Claim::Refused],
-        ActNews::Delayed => Vec::new(),
+        ActNews::Delayed | ActNews::GivenUp => Vec::new(),
     }
 }
 
