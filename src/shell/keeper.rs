@@ -108,14 +108,16 @@ impl Keeper {
         });
     }
 
-    /// Write down that a slip is about to be printed, or what became of it. Returns once it is written.
-    pub async fn note_slip(&self, transaction: TransactionId, stage: Stage) {
-        let Some(open) = self.current() else { return };
+    /// Write down that a slip is about to be printed, or what became of it; whether it is written.
+    pub async fn note_slip(&self, transaction: TransactionId, stage: Stage) -> bool {
+        let Some(open) = self.current() else { return false };
         let written = open
             .ledger
             .with(move |ledger| ledger.progress(transaction, &stage, wall_clock()))
             .await;
+        let noted = written.is_ok();
         complain("note a slip", written);
+        noted
     }
 
     /// The newest handling of this driver that did not come to its end here.
@@ -379,13 +381,13 @@ fn resolved(ledger: &mut Ledger, unfinished: &crate::ledger::Unfinished) -> Resu
         (None, None) if unfinished.state == TransactionState::DeadLetter => Some(ActNews::GivenUp),
         (None, None) => None,
     };
+    let spoken = !matches!(news, None | Some(ActNews::GivenUp));
     Ok(Unfinished {
         transaction: unfinished.transaction,
         accepted_at: unfinished.accepted_at,
         news,
         paid: unfinished.state == TransactionState::Paid,
-        // An acceptance slip that was interrupted matters no more once the answer is there to be printed.
-        printing: matches!(unfinished.stage, Stage::Printing { slip } if slip != SlipKind::Acceptance),
+        printing: perhaps_printed(&unfinished.stage, spoken),
         objection: matches!(act, Some(Act::Object(_))),
         plate: match act {
             Some(Act::HandleViolations(handling)) => Some(handling.plate.clone()),
@@ -397,6 +399,15 @@ fn resolved(ledger: &mut Ledger, unfinished: &crate::ledger::Unfinished) -> Resu
         },
         violations: act.map(|act| act.violations().to_vec()).unwrap_or_default(),
     })
+}
+
+/// Whether the slip that is due may be in the driver's hand already: it was being printed when the kiosk stopped, or was printed and its driver
+/// was not told. An acceptance slip matters no more once the central API's word is there to be printed.
+fn perhaps_printed(stage: &Stage, spoken: bool) -> bool {
+    match stage {
+        Stage::Printing { slip } | Stage::Printed { slip } => *slip != SlipKind::Acceptance || !spoken,
+        _ => false,
+    }
 }
 
 fn act_news(answer: Answer) -> ActNews {
@@ -430,18 +441,4 @@ async fn tell(events: &mpsc::Sender<Event>, event: Event) {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_ledger_that_another_kiosk_has_open_is_neither_damaged_nor_on_a_bad_disk() {
-        let path = std::path::PathBuf::from("/var/lib/layby/ledger.sqlite");
-        let held = LedgerFault::HeldElsewhere {
-            path: path.clone(),
-            pid: Some(4711),
-        };
-        assert_eq!(out_of_order(&held), OutOfOrder::LedgerUnusable);
-        assert!(held.to_string().contains("process 4711"), "{held}");
-        assert_eq!(out_of_order(&LedgerFault::ReadOnly { path }), OutOfOrder::DiskReadOnly);
-    }
-}
+mod tests;

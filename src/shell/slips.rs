@@ -43,19 +43,7 @@ impl Slips {
         let document = lay_out(&slip, self.paper, &self.kiosk);
         let kind = slip.body.kind();
         tokio::spawn(async move {
-            let slip = in_the_ledger(kind);
-            keeper.note_slip(transaction, Stage::Printing { slip }).await;
-            let printed = printer.print(document).await;
-            let stage = if printed.is_ok() {
-                Stage::Printed { slip }
-            } else {
-                Stage::PrintFailed { slip }
-            };
-            keeper.note_slip(transaction, stage).await;
-            let outcome = printed.map_err(|fault| {
-                tracing::warn!(%transaction, %fault, "a slip was not printed");
-                trouble(&fault)
-            });
+            let outcome = print_noted(&printer, &keeper, transaction, in_the_ledger(kind), document).await;
             if events
                 .send(Event::Slip {
                     transaction,
@@ -84,6 +72,32 @@ impl Slips {
             }
         });
     }
+}
+
+/// Not a byte goes to the printer before the ledger knows of it: else a restart could print a decision twice. The driver loses nothing by that:
+/// the result stays on the screen, where the slip can be asked for again, and in the ledger, where it waits for them. What became of a slip that
+/// is out is told as it is, noted or not; the ledger then says "perhaps printed".
+async fn print_noted(
+    printer: &PrinterHandle,
+    keeper: &Keeper,
+    transaction: TransactionId,
+    slip: ledger::SlipKind,
+    document: Document,
+) -> Result<(), PrinterTrouble> {
+    if !keeper.note_slip(transaction, Stage::Printing { slip }).await {
+        return Err(PrinterTrouble::Error);
+    }
+    let printed = printer.print(document).await;
+    let stage = if printed.is_ok() {
+        Stage::Printed { slip }
+    } else {
+        Stage::PrintFailed { slip }
+    };
+    keeper.note_slip(transaction, stage).await;
+    printed.map_err(|fault| {
+        tracing::warn!(%transaction, %fault, "a slip was not printed");
+        trouble(&fault)
+    })
 }
 
 async fn tell_states(mut changes: watch::Receiver<PrinterState>, events: mpsc::Sender<Event>) {
@@ -259,3 +273,6 @@ fn accepted(violation: &Violation) -> AcceptedViolation {
         points: violation.points,
     }
 }
+
+#[cfg(test)]
+mod tests;
