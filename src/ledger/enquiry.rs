@@ -155,6 +155,11 @@ impl Ledger {
         })
     }
 
+    /// When this ledger was made.
+    pub(super) fn made_at(&mut self) -> Result<Timestamp, LedgerFault> {
+        self.read(|look, _| recalled(look.query_row("SELECT made_at FROM ledger", [], |row| row.get(0))?))
+    }
+
     /// The transaction whose slip shows these last characters (`XXXX-XXXX`, see [`TransactionId`]), if exactly one
     /// fits.
     ///

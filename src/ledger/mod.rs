@@ -13,7 +13,8 @@
 //!   ([`Ledger::verify`]).
 //! * What could tell who a driver is lies sealed (`seal`); a driver is recognised by a [`DriverMark`].
 //! * One program at a time has the ledger open (`lock`); others may look at the file.
-//! * A damaged file is moved aside and never overwritten (`opening`), and the kiosk then waits for a technician.
+//! * A damaged file is moved aside and never overwritten, one that is gone is missed (`opening`, `marker`), and the
+//!   kiosk then waits for a technician.
 //! * A full disk refuses new acts while the reserve for the answers of accepted ones is still there
 //!   ([`LedgerSettings::min_free_bytes`]).
 //!
@@ -27,6 +28,7 @@ mod handle;
 mod history;
 mod key_file;
 mod lock;
+mod marker;
 mod message;
 mod opening;
 mod outbox;
@@ -37,7 +39,7 @@ mod state;
 use std::collections::HashMap;
 use std::ffi::OsString;
 use std::fs::File;
-use std::io;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
@@ -141,8 +143,8 @@ pub struct Ledger {
     in_flight: HashMap<IdempotencyKey, DriverMark>,
     /// SQLite found damage while running. Nothing is written any more.
     damaged: Option<String>,
-    /// Last, so that it is let go of after the connection is closed.
-    _lock: Lock,
+    /// Last, so that it is let go of after the connection is closed. A mere look takes none.
+    _lock: Option<Lock>,
 }
 
 impl std::fmt::Debug for Ledger {
@@ -287,6 +289,16 @@ fn move_without_overwriting(from: &Path, to: &Path) -> io::Result<()> {
         }
         Err(error) => Err(error.into()),
     }
+}
+
+/// Writes a small file so that a power cut leaves either the old one or the new one.
+fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let half_written = with_suffix(path, ".new");
+    let mut file = File::create(&half_written)?;
+    file.write_all(bytes)?;
+    file.sync_all()?;
+    std::fs::rename(&half_written, path)?;
+    sync_folder(fault::folder_of(path))
 }
 
 /// Makes a rename or a new file in `folder` survive a power cut.

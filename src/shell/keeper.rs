@@ -420,7 +420,7 @@ fn act_news(answer: Answer) -> ActNews {
 /// What a driver is told about a fault of the ledger.
 fn out_of_order(fault: &LedgerFault) -> OutOfOrder {
     match fault {
-        LedgerFault::Damaged { .. } => OutOfOrder::LedgerDamaged,
+        LedgerFault::Damaged { .. } | LedgerFault::Gone { .. } => OutOfOrder::LedgerDamaged,
         LedgerFault::DiskFull { .. } => OutOfOrder::DiskFull,
         LedgerFault::ReadOnly { .. } => OutOfOrder::DiskReadOnly,
         // Also a ledger that another kiosk has open: it can be had once that one is gone, and is tried until then.
