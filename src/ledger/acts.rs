@@ -260,7 +260,24 @@ impl Ledger {
         self.progress(transaction, &Stage::Done, now)
     }
 
-    /// Whether another act could be accepted now. Asked before a driver goes all the way to the signature.
+    /// The driver has left the kiosk: whoever comes next goes before what they left to deliver.
+    ///
+    /// # Errors
+    ///
+    /// When the ledger cannot be written.
+    pub fn driver_left(&mut self) -> Result<(), LedgerFault> {
+        let standing = "SELECT EXISTS (SELECT 1 FROM outbox WHERE interactive = 1)";
+        if !self.read(|look, _| Ok(look.query_row(standing, [], |row| row.get::<_, bool>(0))?))? {
+            return Ok(()); // No commit for nothing: a flash card wears.
+        }
+        self.write(|commit, _, _| {
+            commit.execute("UPDATE outbox SET interactive = 0 WHERE interactive = 1", [])?;
+            Ok(())
+        })
+    }
+
+    /// Whether another act could be accepted now. Asked before a driver goes all the way to the signature. Takes the
+    /// turn to write and gives it back, so that it also sees another program that holds the ledger; writes nothing.
     ///
     /// # Errors
     ///

@@ -129,6 +129,10 @@ impl Ledger {
         }
         let mut ledger = Self::of(connection, settings, &keys, Some(lock));
         marker::leave(&settings.key_file, path, ledger.made_at()?);
+        // Whoever stood here when the kiosk stopped is as good as gone. A full disk must not keep it from its ledger.
+        if let Err(fault) = ledger.driver_left() {
+            tracing::warn!(%fault, "acts of drivers who left still go first");
+        }
         Ok(ledger)
     }
 

@@ -102,6 +102,11 @@ impl Keeper {
         });
     }
 
+    /// Nobody stands at the kiosk any more: what they left to deliver lets the next driver's go first.
+    pub fn driver_left(&self) {
+        self.write("let the next driver go first", Ledger::driver_left);
+    }
+
     pub fn finish(&self, transaction: TransactionId) {
         self.write("finish a transaction", move |ledger| {
             ledger.finish(transaction, wall_clock())

@@ -242,7 +242,10 @@ impl Shell {
             Effect::PrintForStaff { ticket, note } => self.slips.print_for_staff(ticket, &note),
             Effect::Sound(sound) => self.front.sound(sound),
             Effect::Finish(transaction) => self.keeper.finish(transaction),
-            Effect::ForgetDriver => self.display.show(Show::Wipe),
+            Effect::ForgetDriver => {
+                self.display.show(Show::Wipe);
+                self.keeper.driver_left();
+            }
         }
     }
 }
