@@ -15,7 +15,8 @@
 //! |   | [`screen`] | the machine's page on a real or a headless screen; touches back |
 //! |   | [`config`] | the configuration file and what is wrong with it |
 //! | 4 | [`shell`] | performs effects, feeds events: the only place where all of these meet |
-//! | 5 | `demo`, `main` | the whole product on a desk; the command line |
+//! | 5 | [`technician`] | looks at the ledger, and makes the decisions about it that only a person may make |
+//! |   | `demo`, `main` | the whole product on a desk; the command line |
 
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
@@ -34,3 +35,4 @@ pub mod person;
 pub mod receipt;
 pub mod screen;
 pub mod shell;
+pub mod technician;

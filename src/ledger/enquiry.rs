@@ -3,13 +3,14 @@
 use jiff::Timestamp;
 use layby_central::{PaymentOrder, Problem};
 use layby_domain::{Act, IdempotencyKey, TransactionId};
-use rusqlite::{Row, Transaction};
+use rusqlite::{OptionalExtension, Row, Transaction};
 use serde::de::DeserializeOwned;
 
+use super::look::Numbers;
 use super::outbox::mark;
 use super::seal::{DriverMark, Purpose, Sealer};
 use super::state::{Stage, TransactionState};
-use super::{Answer, Ledger, LedgerFault, Trouble, bad_row, parsed, recalled};
+use super::{Answer, Ledger, LedgerFault, Trouble, bad_row, counted, parsed, recalled};
 
 /// At most this many unfinished journeys are handed out at once, the newest. The older ones are found by their driver.
 const MAX_UNFINISHED: i64 = 100;
@@ -158,6 +159,31 @@ impl Ledger {
     /// When this ledger was made.
     pub(super) fn made_at(&mut self) -> Result<Timestamp, LedgerFault> {
         self.read(|look, _| recalled(look.query_row("SELECT made_at FROM ledger", [], |row| row.get(0))?))
+    }
+
+    /// How much of everything there is.
+    pub(super) fn numbers(&mut self) -> Result<Numbers, LedgerFault> {
+        self.read(|look, _| {
+            let count = |what: &str| {
+                look.query_row(&format!("SELECT count(*) FROM {what}"), [], |row| row.get(0))
+                    .map(counted)
+            };
+            let oldest: Option<i64> = look
+                .query_row(
+                    "SELECT accepted_at FROM outbox JOIN transactions USING (transaction_id)
+                     WHERE dead_at IS NULL ORDER BY sequence LIMIT 1",
+                    [],
+                    |row| row.get(0),
+                )
+                .optional()?;
+            Ok(Numbers {
+                accepted: count("transactions")?,
+                waiting: count("outbox WHERE dead_at IS NULL")?,
+                waiting_since: oldest.map(recalled).transpose()?,
+                dead: count("outbox WHERE dead_at IS NOT NULL")?,
+                unfinished: count("progress WHERE stage <> '\"done\"'")?,
+            })
+        })
     }
 
     /// The transaction whose slip shows these last characters (`XXXX-XXXX`, see [`TransactionId`]), if exactly one

@@ -136,6 +136,26 @@ impl Ledger {
         Ok(ledger)
     }
 
+    /// The ledger, to be looked at only: nothing is made, moved, locked or changed. Only one that an older version wrote
+    /// is opened in earnest, to bring it up to date.
+    pub(super) fn open_to_look(settings: &LedgerSettings, now: Timestamp) -> Result<Self, LedgerFault> {
+        let path = &settings.path;
+        if !path.try_exists().map_err(|error| LedgerFault::io(path, error))? {
+            if let Some(note) = read_note(path)? {
+                return Err(note.fault(path));
+            }
+            marker::refuse_if_one_was_made(&settings.key_file, path)?;
+            return Err(LedgerFault::NotMade { path: path.clone() });
+        }
+        let looked_at = examine(path, settings)?;
+        if looked_at.schema < SCHEMAS.len() as i64 {
+            return Self::open(settings, now);
+        }
+        let keys = Keys::read_or_make(&settings.key_file, true)?;
+        check_key(&looked_at.connection, settings, &keys)?;
+        Ok(Self::of(looked_at.connection, settings, &keys, None))
+    }
+
     fn of(connection: Connection, settings: &LedgerSettings, keys: &Keys, lock: Option<Lock>) -> Self {
         Self {
             connection,
