@@ -222,7 +222,7 @@ fn a_full_disk_accepts_nothing_and_serves_again_when_there_is_room() {
     let summary = under("disk-full");
     assert_eq!(summary["outcome"], "settled");
     assert_central(&summary, 1, None);
-    assert!(pages(&summary).contains(&"out-of-order-disk-full"));
+    assert!(pages(&summary).contains(&"not-kept-disk-full"));
 }
 
 #[test]

@@ -204,7 +204,7 @@ impl Hand<'_> {
         match &page.view {
             View::Look(_) => _ = self.watch.look_began.get_or_insert(now),
             View::Menu(_) => _ = self.watch.menu_came.get_or_insert(now),
-            View::Farewell => self.watch.farewell = Some(now),
+            View::Farewell { .. } => self.watch.farewell = Some(now),
             View::Interrupted { transaction, .. } => self.watch.saw(*transaction),
             View::Finished(finished) => self.watch.saw(finished.transaction),
             _ => {}
@@ -286,7 +286,7 @@ fn says_accepted(view: &View) -> bool {
         view,
         View::Waiting(WaitingFor::Decision | WaitingFor::ObjectionReceipt)
             | View::Payment(_)
-            | View::Printing(_)
+            | View::Printing { .. }
             | View::Finished(_)
     )
 }

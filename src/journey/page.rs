@@ -26,7 +26,7 @@ pub struct Page {
     pub idle_seconds_left: Option<u8>,
     /// "End" was pressed where something would be left unfinished: ask once.
     pub confirm_end: Option<LeftUnfinished>,
-    /// What does not work right now, shown as a strip on every page.
+    /// What does not work right now, shown as a strip on every page that serves a driver.
     pub troubles: Vec<Trouble>,
 }
 
@@ -72,6 +72,8 @@ pub enum PrinterTrouble {
 pub enum View {
     /// Nobody can be served: why, and what a driver can do elsewhere.
     OutOfOrder(OutOfOrder),
+    /// The driver signed, and it could not be kept: nothing was submitted.
+    NotKept(OutOfOrder),
     /// Waiting for a driver; the two language buttons start a session.
     Attract,
     /// The kiosk restarted in the middle of a handling that it had accepted. No personal data: only the number.
@@ -130,13 +132,23 @@ pub enum View {
     /// The decision and the QR code to pay.
     Payment(PaymentView),
     /// A slip is being printed.
-    Printing(SlipKind),
+    Printing {
+        /// Which.
+        slip: SlipKind,
+        /// The sheets it is cut into: a decision a sheet.
+        sheets: usize,
+    },
     /// How it ended.
     Finished(FinishedView),
     /// The state of the records, as the central API has them now.
     Record(RecordView),
-    /// Thanks; the session is erased.
-    Farewell,
+    /// The session is erased; thanks where there is something to thank for.
+    Farewell {
+        /// An act is safe on this kiosk, or was answered.
+        submitted: bool,
+        /// A slip came out.
+        slip: bool,
+    },
 }
 
 /// Why the kiosk serves nobody.
@@ -522,6 +534,8 @@ pub struct FinishedView {
     pub transaction: TransactionId,
     /// Whether paper is in the driver's hand.
     pub slip: SlipState,
+    /// Whether it can be printed (again).
+    pub print_again: bool,
 }
 
 /// The outcome of an act.
@@ -571,7 +585,7 @@ pub enum Outcome {
 pub enum SlipState {
     /// Printed.
     Printed,
-    /// Not printed: the number on the screen serves; it can be printed again here or elsewhere.
+    /// Not printed: the number on the screen serves; it can be printed on this kiosk later.
     NotPrinted(PrinterTrouble),
     /// The kiosk restarted while it printed: look whether a slip is there, else print it again.
     PerhapsPrinted,

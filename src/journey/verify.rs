@@ -5,7 +5,7 @@ use layby_domain::{PersonEvidence, Picture};
 use super::context::Context;
 use super::effect::{Effect, StaffMatter, Ticket};
 use super::event::{Event, Part, PersonNews};
-use super::page::{AskStaff, AskStaffView, Guidance, LookFailure, LookView, OutOfOrder, View};
+use super::page::{AskStaff, AskStaffView, Guidance, LookFailure, LookView, OutOfOrder, StaffSlipState, View};
 use super::panel::Sound;
 use super::rules::LOOK_ATTEMPTS;
 use super::staff_slip::StaffSlip;
@@ -64,6 +64,11 @@ impl Verify {
                 slip: slip.state(),
             }),
         }
+    }
+
+    /// A slip for staff came out.
+    pub fn has_paper(&self) -> bool {
+        matches!(&self.look, Look::Staff(_, slip) if slip.state() == StaffSlipState::Printed)
     }
 
     /// What the check leaves as evidence, once it confirmed the driver.

@@ -65,15 +65,33 @@ impl DecisionSlip<'_> {
         slip.section("违法事实", &self.facts());
         slip.section("处罚依据", &decision.basis);
         slip.section("处罚决定", &decision.penalty);
-        slip.section("缴款方式", &decision.payment);
-        if decision.fine.get() > 0 {
-            slip.field("缴款期限", &format!("{}止", day(decision.pay_by)));
-        }
-        if let Some(paid_at) = self.paid_at {
-            slip.field("缴款情况", &format!("{}已缴清{}元", moment(paid_at), decision.fine));
-        }
+        self.payment(slip);
         slip.section("救济途径", &decision.remedies);
         slip.rule();
+    }
+
+    /// Whether it is paid comes first, and large. The form keeps its lines on how and until when to pay; without a payment they are what to do
+    /// next, and there is no code to pay on paper.
+    fn payment(&self, slip: &mut Slip) {
+        let decision = self.decision;
+        let has_fine = decision.fine.get() > 0;
+        match self.paid_at {
+            Some(paid_at) => {
+                slip.gap();
+                slip.title("已缴清");
+                slip.field("已缴金额", &format!("{}元", decision.fine));
+                slip.field("缴款时间", &moment(paid_at));
+                slip.section("决定书载明的缴款方式（已缴清，无需再缴）", &decision.payment);
+            }
+            None => slip.section("缴款方式", &decision.payment),
+        }
+        if has_fine {
+            slip.field("缴款期限", &format!("{}止", day(decision.pay_by)));
+        }
+        if has_fine && self.paid_at.is_none() {
+            slip.bold("尚未缴款");
+            slip.paragraph("本凭条上的二维码只供核对记录，不能用于缴款。请持本决定书到指定银行或交管窗口缴款。");
+        }
     }
 
     /// `On TIME at PLACE did ACT (code NNNN)`, with what was allowed and what was measured.
@@ -113,7 +131,10 @@ impl DecisionSlip<'_> {
         let decision = self.decision;
         slip.bold(&format!("本次记分：{}分", decision.points));
         if decision.fine.get() > 0 && decision.points.get() > 0 {
-            slip.paragraph("缴清罚款后记入驾驶证。");
+            slip.paragraph(match self.paid_at {
+                Some(_) => "罚款已缴清，记分已记入驾驶证。",
+                None => "缴清罚款后记入驾驶证。",
+            });
         }
         if let Some(notice) = &decision.near_limit_notice {
             slip.bold(notice);
@@ -141,9 +162,23 @@ impl DecisionSlip<'_> {
         match (decision.fine.get(), self.paid_at) {
             (0, _) => lines.push("Warning, no fine".to_owned()),
             (_, Some(paid_at)) => lines.push(format!("Fine: {} yuan, paid {}", decision.fine, moment_en(paid_at))),
-            (_, None) => lines.push(format!("Fine: {} yuan, pay by {}", decision.fine, decision.pay_by)),
+            (_, None) => {
+                lines.push(format!(
+                    "Fine: {} yuan, NOT PAID, pay by {}",
+                    decision.fine, decision.pay_by
+                ));
+                lines.push(
+                    "There is no code to pay with on this paper: take it to a bank named by the authority, or to a traffic police window."
+                        .to_owned(),
+                );
+            }
         }
-        lines.push(format!("Points: {}", decision.points));
+        lines.push(match (decision.points.get(), self.paid_at) {
+            (1.., Some(_)) => format!("Points: {}, recorded", decision.points),
+            (1.., None) => format!("Points: {}, recorded once the fine is paid", decision.points),
+            (0, _) => format!("Points: {}", decision.points),
+        });
+        lines.push(format!("Reference number {}", self.transaction.spoken()));
         lines.push("If you do not agree, you may ask for reconsideration or go to court: the Chinese text says where and within what time.".to_owned());
         lines.push("Scan the code to check the record at any time.".to_owned());
         lines

@@ -12,6 +12,7 @@ use crate::journey::{
 pub fn view(view: &View) -> ui::ViewKind {
     match view {
         View::OutOfOrder(_) => ui::ViewKind::OutOfOrder,
+        View::NotKept(_) => ui::ViewKind::NotKept,
         View::Attract => ui::ViewKind::Attract,
         View::Interrupted { .. } => ui::ViewKind::Interrupted,
         View::LayCard(_) => ui::ViewKind::LayCard,
@@ -30,10 +31,10 @@ pub fn view(view: &View) -> ui::ViewKind {
         View::Summary(_) => ui::ViewKind::Summary,
         View::Sign(_) => ui::ViewKind::Sign,
         View::Payment(_) => ui::ViewKind::Payment,
-        View::Printing(_) => ui::ViewKind::Printing,
+        View::Printing { .. } => ui::ViewKind::Printing,
         View::Finished(_) => ui::ViewKind::Finished,
         View::Record(_) => ui::ViewKind::Record,
-        View::Farewell => ui::ViewKind::Farewell,
+        View::Farewell { .. } => ui::ViewKind::Farewell,
     }
 }
 

@@ -40,7 +40,7 @@ use crate::frame::Frame;
 use crate::journey::{Page, Touch, View};
 
 #[cfg(feature = "demo")]
-pub use gallery::{Sample, dress, gallery, samples};
+pub use gallery::{Sample, dress, gallery, in_trouble, samples};
 pub use handle::ScreenHandle;
 #[cfg(feature = "demo")]
 pub use headless::{Control, NoSuchControl};

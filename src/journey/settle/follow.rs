@@ -16,9 +16,10 @@ use crate::journey::effect::{Effect, Question, Slip, SlipBody, StaffMatter, Tick
 use crate::journey::event::{ActNews, Answer, Event, Unfinished};
 use crate::journey::page::{
     FinishedView, LeftUnfinished, Outcome, PaymentState, PaymentView, PrinterTrouble, RecordLine, RecordView, SlipKind,
-    SlipState, View, WaitingFor,
+    SlipState, StaffSlipState, View, WaitingFor,
 };
 use crate::journey::panel::Sound;
+use crate::journey::rules::SLIP_COPIES_MAX;
 use crate::journey::session::Submission;
 use crate::journey::staff_slip::StaffSlip;
 use crate::journey::touch::Touch;
@@ -28,6 +29,10 @@ use crate::journey::touch::Touch;
 pub(in crate::journey) struct Following {
     act: Submitted,
     word: Word,
+    /// How often the slip with the present word came out.
+    copies: u8,
+    /// A slip of any kind came out.
+    paper: bool,
     step: Step,
 }
 
@@ -85,6 +90,8 @@ impl Following {
         Self {
             act,
             word: Word::Nothing,
+            copies: 0,
+            paper: false,
             step: Step::Awaiting {
                 since: cx.now.uptime,
                 delayed: false,
@@ -110,6 +117,8 @@ impl Following {
         let mut following = Self {
             act,
             word: Word::Nothing,
+            copies: 0,
+            paper: false,
             step: Step::Awaiting {
                 since: Duration::ZERO,
                 delayed,
@@ -233,6 +242,7 @@ impl Following {
     pub fn left_unfinished(&self) -> Option<LeftUnfinished> {
         match &self.step {
             Step::Paying { .. } => Some(LeftUnfinished::FineUnpaid),
+            Step::Printing { .. } if self.copies > 0 => None,
             Step::Awaiting { .. } | Step::Printing { .. } => Some(LeftUnfinished::SlipNotPrinted),
             Step::Finished { .. } | Step::Records { .. } => None,
         }
@@ -253,6 +263,27 @@ impl Following {
             return false;
         };
         *slip == SlipState::Printed && self.word != Word::Nothing
+    }
+
+    /// A slip came out for this driver: the last one, one before it, or one for staff.
+    pub fn has_paper(&self) -> bool {
+        let printed = |slip: &SlipState| *slip == SlipState::Printed;
+        self.paper
+            || match &self.step {
+                Step::Finished { slip } => printed(slip),
+                Step::Records { slip, for_staff, .. } => {
+                    printed(slip)
+                        || for_staff
+                            .as_ref()
+                            .is_some_and(|slip| slip.state() == StaffSlipState::Printed)
+                }
+                _ => false,
+            }
+    }
+
+    /// A slip that is out can be had again, but not without end.
+    fn can_print_again(&self, slip: SlipState) -> bool {
+        slip != SlipState::Printed || self.copies < SLIP_COPIES_MAX
     }
 
     /// The driver leaves: note it if nothing is left to resolve.
@@ -283,6 +314,8 @@ impl Following {
     }
 
     fn take_word(&mut self, news: &ActNews) {
+        // Another slip goes with it.
+        self.copies = 0;
         self.word = match news {
             ActNews::Decided(reply) => {
                 let paid = reply
@@ -331,7 +364,12 @@ impl Following {
                 *renewing = true;
             }
             (Step::Paying { .. }, Touch::PayLater) => self.print(cx),
-            (Step::Finished { slip }, Touch::PrintAgain) if *slip != SlipState::Printed => self.print(cx),
+            (Step::Finished { slip }, Touch::PrintAgain) => {
+                let slip = *slip;
+                if self.can_print_again(slip) {
+                    self.print(cx);
+                }
+            }
             (Step::Finished { slip }, Touch::CheckRecord) => {
                 let slip = *slip;
                 let asked = Some(cx.ask(Question::Records(self.act.violations.clone())));
@@ -414,6 +452,8 @@ impl Following {
         if let Word::Decided { paid, .. } = &mut self.word {
             *paid = Some(amount);
         }
+        // A slip printed before says that it is still to be paid.
+        self.copies = 0;
         cx.effect(Effect::NotePaid(self.act.transaction));
         cx.effect(Effect::Sound(Sound::Done));
         self.print(cx);
@@ -457,7 +497,7 @@ impl Following {
     fn print(&mut self, cx: &mut Context<'_>) {
         if let Err(trouble) = cx.health.printer() {
             self.step = Step::Finished {
-                slip: SlipState::NotPrinted(trouble),
+                slip: self.in_hand_or(trouble),
             };
             return;
         }
@@ -494,14 +534,33 @@ impl Following {
         } else {
             Sound::Refused
         }));
+        self.paper |= outcome.is_ok();
         if kind == SlipKind::Acceptance && self.word != Word::Nothing {
             // The reply came while the acceptance slip was printing: its payment, or its own slip, is still due.
             self.go_on(cx);
             return;
         }
+        self.copies = self.copies.saturating_add(u8::from(outcome.is_ok()));
         self.step = Step::Finished {
-            slip: outcome.map_or_else(SlipState::NotPrinted, |()| SlipState::Printed),
+            slip: outcome.map_or_else(|trouble| self.in_hand_or(trouble), |()| SlipState::Printed),
         };
+    }
+
+    /// A copy that does not come out takes nothing away from the slip that did.
+    fn in_hand_or(&self, trouble: PrinterTrouble) -> SlipState {
+        if self.copies > 0 {
+            SlipState::Printed
+        } else {
+            SlipState::NotPrinted(trouble)
+        }
+    }
+
+    /// A decision is cut into a sheet of its own.
+    fn sheets(&self, kind: SlipKind) -> usize {
+        match (&self.word, kind) {
+            (Word::Decided { reply, .. }, SlipKind::Decision) => reply.decisions.len().max(1),
+            _ => 1,
+        }
     }
 
     fn slip_body(&self) -> SlipBody {
@@ -543,11 +602,15 @@ impl Following {
             }),
             Step::Paying { renewing: true, .. } => View::Waiting(WaitingFor::PaymentOrder),
             Step::Paying { order, .. } => self.payment_view(order),
-            Step::Printing { kind, .. } => View::Printing(*kind),
+            Step::Printing { kind, .. } => View::Printing {
+                slip: *kind,
+                sheets: self.sheets(*kind),
+            },
             Step::Finished { slip } => View::Finished(FinishedView {
                 outcome: self.outcome(),
                 transaction: self.act.transaction,
                 slip: *slip,
+                print_again: self.can_print_again(*slip),
             }),
             Step::Records {
                 asked,
