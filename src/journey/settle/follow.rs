@@ -28,11 +28,11 @@ use crate::journey::touch::Touch;
 #[derive(Clone, Debug, PartialEq)]
 pub(in crate::journey) struct Following {
     act: Submitted,
-    word: Word,
     /// How often the slip with the present word came out.
     copies: u8,
     /// A slip of any kind came out.
     paper: bool,
+    word: Word,
     step: Step,
 }
 
@@ -89,9 +89,9 @@ impl Following {
     pub fn begin(act: Submitted, cx: &Context<'_>) -> Self {
         Self {
             act,
-            word: Word::Nothing,
             copies: 0,
             paper: false,
+            word: Word::Nothing,
             step: Step::Awaiting {
                 since: cx.now.uptime,
                 delayed: false,
@@ -116,9 +116,9 @@ impl Following {
         let delayed = matches!(unfinished.news, Some(ActNews::Delayed));
         let mut following = Self {
             act,
-            word: Word::Nothing,
             copies: 0,
             paper: false,
+            word: Word::Nothing,
             step: Step::Awaiting {
                 since: Duration::ZERO,
                 delayed,
