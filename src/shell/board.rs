@@ -2,7 +2,7 @@
 
 use super::wall_clock;
 use layby_central::{NoticeTexts, PolicyDocument};
-use layby_domain::{Language, Policy};
+use layby_domain::{Language, Policy, Timestamp};
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 use tracing_subscriber::layer::SubscriberExt as _;
@@ -92,6 +92,8 @@ pub fn built_in_rules(policy: Policy) -> Rules {
     Rules {
         document: PolicyDocument {
             version: policy.version.clone(),
+            // Every document of the central API is later.
+            issued_at: Timestamp::UNIX_EPOCH,
             policy,
             notice,
             record_url: String::new(),

@@ -3,7 +3,7 @@
 use super::wall_clock;
 use std::time::Duration;
 
-use layby_central::{Heartbeat, KioskId, ProblemCode, TrustedKeys};
+use layby_central::{Heartbeat, KioskId, PolicyDocument, ProblemCode, TrustedKeys};
 use layby_domain::IdempotencyKey;
 use tokio::sync::{mpsc, watch};
 use tokio_util::sync::CancellationToken;
@@ -131,8 +131,9 @@ impl Central {
     async fn stay_in_touch(&self, kiosk: KioskId, interval: Duration, parts: watch::Receiver<Words>) {
         let mut beats: u32 = 0;
         let mut was_reachable = true;
+        let mut followed = None;
         loop {
-            if beats.is_multiple_of(HEARTBEATS_PER_POLICY) && !self.fetch_policy().await {
+            if beats.is_multiple_of(HEARTBEATS_PER_POLICY) && !self.fetch_policy(&mut followed).await {
                 was_reachable = self.note_reachable(false, was_reachable).await;
                 tokio::time::sleep(RETRY_INTERVAL.min(interval)).await;
                 continue;
@@ -167,11 +168,15 @@ impl Central {
     }
 
     /// Whether the central API could be asked; a document that must not be followed is reported and not followed.
-    async fn fetch_policy(&self) -> bool {
+    async fn fetch_policy(&self, followed: &mut Option<PolicyDocument>) -> bool {
         match self.client.policy().await {
             Ok(document) => {
-                match document.verify(&self.trusted) {
-                    Ok(policy) => self.tell(Event::Policy(Box::new(policy))).await,
+                let verified = document.verify(&self.trusted);
+                match verified.and_then(|policy| policy.after(followed.as_ref())) {
+                    Ok(policy) => {
+                        *followed = Some(policy.clone());
+                        self.tell(Event::Policy(Box::new(policy))).await;
+                    }
                     Err(fault) => tracing::error!(%fault, "the policy document is not followed"),
                 }
                 true

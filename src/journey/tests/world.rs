@@ -55,6 +55,7 @@ pub fn document(version: &str) -> PolicyDocument {
     };
     PolicyDocument {
         version: version.to_owned(),
+        issued_at: wall(),
         policy: Policy::app_12123(),
         notice,
         record_url: "https://central.example/record/".to_owned(),
