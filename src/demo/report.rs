@@ -52,6 +52,10 @@ pub(super) struct PersonSummary {
 pub(super) struct CentralSummary {
     pub handlings: u32,
     pub duplicates: u32,
+    /// Acts that came again under another key.
+    pub second_acts_refused: u32,
+    /// Deliveries that came again under their own key.
+    pub replays: u32,
     pub objections: u32,
     pub paid: u32,
     pub faults_injected: serde_json::Value,
@@ -62,6 +66,8 @@ impl CentralSummary {
         Ok(Self {
             handlings: view.handlings,
             duplicates: view.duplicates,
+            second_acts_refused: view.second_acts_refused,
+            replays: view.replays,
             objections: view.objections,
             paid: view.payments.paid,
             faults_injected: serde_json::to_value(injected)?,
@@ -71,10 +77,10 @@ impl CentralSummary {
     /// What is wrong with it for a journey that should end like this.
     pub fn objection(&self, expected: Ending) -> Option<String> {
         let wanted = expected.handlings();
-        (self.handlings != wanted || self.duplicates != 0).then(|| {
+        (self.handlings != wanted || self.duplicates != 0 || self.second_acts_refused != 0).then(|| {
             format!(
-                "the central API holds {} handlings ({} duplicates) instead of {wanted}",
-                self.handlings, self.duplicates
+                "the central API holds {} handlings ({} duplicates, {} acts that came again under another key) instead of {wanted}",
+                self.handlings, self.duplicates, self.second_acts_refused
             )
         })
     }
@@ -194,8 +200,8 @@ pub(super) fn in_words(summary: &Summary, out: &Path) -> String {
     }
     if let Some(central) = &summary.central {
         words += &format!(
-            "Central API: {} handling(s), {} duplicate(s), {} payment(s).\n",
-            central.handlings, central.duplicates, central.paid
+            "Central API: {} handling(s), {} duplicate(s), {} delivery(s) repeated, {} payment(s).\n",
+            central.handlings, central.duplicates, central.replays, central.paid
         );
     }
     let times = summary.times_ms;
