@@ -73,6 +73,15 @@ impl ScreenHandle {
         });
     }
 
+    /// Has the screen's loop call this once it gets to it; a loop that stands still never does. Headless there is no loop, and no answer.
+    pub fn ping(&self, answer: impl FnOnce() + Send + 'static) {
+        if self.wakes
+            && let Err(error) = slint::invoke_from_event_loop(answer)
+        {
+            tracing::debug!(%error, "the screen is closed: it does not answer");
+        }
+    }
+
     /// Ends [`Screen::run`](super::Screen::run).
     pub fn close(&self) {
         if self.wakes

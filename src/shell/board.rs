@@ -100,12 +100,14 @@ async fn close_behind(
 /// A screen on another thread.
 #[must_use]
 pub fn display_on(screen: ScreenHandle) -> Display {
+    let loop_of = screen.clone();
     Display::new(move |show| match show {
         Show::Page(page) => screen.show(*page),
         Show::Preview(frame, outline) => screen.preview(frame, outline),
         Show::Evidence(id, jpeg) => screen.evidence(id, Some(jpeg)),
         Show::Wipe => screen.wipe(),
     })
+    .with_loop(move |beat| loop_of.ping(move || beat.now()))
 }
 
 /// The rules of a kiosk that the central API has not told any yet: a built-in profile, and no official texts to show in their place.

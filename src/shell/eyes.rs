@@ -12,6 +12,7 @@ use std::time::Duration;
 use layby_domain::{LiveVerdict, PersonEvidence, Picture};
 
 use super::display::{Display, Show};
+use super::pulse::Beat;
 use crate::device::camera::{Camera, CameraFault};
 use crate::frame::Frame;
 use crate::journey::{Event, Guidance, LookFailure, Part, PersonNews, Ticket};
@@ -28,6 +29,7 @@ pub(super) struct EyesSettings {
     pub camera: Camera,
     pub models: PathBuf,
     pub check: CheckSettings,
+    pub beat: Beat,
 }
 
 /// The running thread. Dropping it ends the thread.
@@ -56,11 +58,17 @@ impl Eyes {
         tell: impl Fn(Event) + Send + 'static,
     ) -> std::io::Result<Self> {
         let (orders, inbox) = sync_channel(MAX_ORDERS);
-        let EyesSettings { camera, models, check } = settings;
+        let EyesSettings {
+            camera,
+            models,
+            check,
+            beat,
+        } = settings;
         let worker = Worker {
             camera,
             models,
             check,
+            beat,
             display,
             tell: Box::new(tell),
             camera_works: None,
@@ -112,6 +120,7 @@ struct Worker {
     camera: Camera,
     models: PathBuf,
     check: CheckSettings,
+    beat: Beat,
     display: Display,
     tell: Box<dyn Fn(Event) + Send>,
     camera_works: Option<bool>,
@@ -130,6 +139,7 @@ impl Worker {
             Err(fault) => {
                 tracing::error!(%fault, "the face models cannot be used");
                 (self.tell)(Event::Part(Part::Models(false)));
+                self.beat.retire();
                 return;
             }
         };
@@ -166,6 +176,7 @@ impl Worker {
 
     /// The next picture; says so when the camera comes or goes. The camera finds its device again by itself.
     fn frame(&mut self) -> Result<Frame, CameraFault> {
+        self.beat.now();
         let taken = self.camera.next_frame();
         let works = taken.is_ok();
         if self.camera_works != Some(works) {

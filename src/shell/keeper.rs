@@ -9,7 +9,7 @@ use tokio::sync::{mpsc, watch};
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
-use super::Hooks;
+use super::{Beat, Hooks};
 use crate::courier::{self, CentralClient, CourierHandle, CourierNews, CourierSettings, WaitReason};
 use crate::journey::{ActNews, Event, OutOfOrder, Part, Ticket, Unfinished};
 use crate::ledger::{
@@ -59,6 +59,18 @@ impl Keeper {
             }
         });
         keeper
+    }
+
+    /// Has the courier leave a beat with every round, once there is a ledger and so a courier.
+    pub fn leave_beats(&self, beat: Beat) {
+        let mut open = self.open.clone();
+        tokio::spawn(async move {
+            if let Ok(open) = open.wait_for(Option::is_some).await
+                && let Some(open) = open.as_ref()
+            {
+                beat.follow(open.courier.rounds());
+            }
+        });
     }
 
     /// Keep an act for good, then tell the machine.

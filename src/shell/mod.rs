@@ -12,6 +12,7 @@ mod eyes;
 mod keeper;
 mod panel;
 mod parts;
+mod pulse;
 mod slips;
 
 use std::path::PathBuf;
@@ -26,6 +27,7 @@ use tokio_util::sync::CancellationToken;
 pub use board::{built_in_rules, display_on, run_on_board};
 pub use clock::wall_clock;
 pub use display::{Display, Show};
+pub use pulse::Beat;
 
 use crate::courier::{CentralClient, CentralSettings, CourierSettings};
 use crate::device::camera::Camera;
@@ -43,6 +45,7 @@ use eyes::{Eyes, EyesSettings};
 use keeper::Keeper;
 use panel::Front;
 use parts::PartWords;
+use pulse::Pulse;
 use slips::Slips;
 
 /// Events on their way to the machine. Sources wait when it is full: nothing is dropped.
@@ -113,6 +116,7 @@ pub async fn run(
     let (events, queue) = mpsc::channel(MAX_EVENTS);
     let started = Instant::now();
     let kiosk = Kiosk::new(settings.rules, now(started));
+    let pulse = Pulse::new(started);
 
     let client = CentralClient::new(&settings.central)?;
     let keeper = Keeper::open(
@@ -123,6 +127,7 @@ pub async fn run(
         hooks,
         stop.clone(),
     );
+    keeper.leave_beats(pulse.courier.clone());
     let central = Central::new(
         client,
         settings.trusted,
@@ -142,6 +147,7 @@ pub async fn run(
             camera: settings.camera,
             models: settings.models,
             check: settings.check,
+            beat: pulse.eyes.clone(),
         };
         Eyes::open(settings, display.clone(), move |event| {
             drop(events.blocking_send(event))
@@ -160,6 +166,7 @@ pub async fn run(
         eyes,
         front,
         parts,
+        pulse,
         challenges: settings.challenges,
     };
     shell.serve(queue, stop).await;
@@ -177,6 +184,7 @@ struct Shell {
     eyes: Eyes,
     front: Front,
     parts: PartWords,
+    pulse: Pulse,
     challenges: Vec<Challenge>,
 }
 
@@ -198,7 +206,9 @@ impl Shell {
                 () = stop.cancelled() => break,
                 Some(event) = queue.recv() => event,
                 _ = ticks.tick() => {
-                    tell_systemd(&[sd_notify::NotifyState::Watchdog]);
+                    if self.pulse.feeds(&self.display, Instant::now()) {
+                        tell_systemd(&[sd_notify::NotifyState::Watchdog]);
+                    }
                     Event::Tick
                 }
             };
