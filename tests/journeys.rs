@@ -238,9 +238,7 @@ fn an_act_recorded_just_before_a_kill_is_taken_up_again() {
 fn an_act_acknowledged_offline_outlives_a_kill_and_is_delivered_once() {
     let (out, summary) = played(&["--fault", "offline-mid", "--fault", "kill-after-record"]);
     let before = std::fs::read_to_string(out.path().join("before-the-kill/timeline.txt")).expect("a timeline");
-    let told = before
-        .find("the driver was told: accepted")
-        .expect("it was acknowledged");
+    let told = before.find("page accepted-for-later").expect("it was acknowledged");
     assert!(
         before.find("break: OfflineMid").is_some_and(|offline| offline < told),
         "{before}"

@@ -100,9 +100,12 @@ fn first_life(play: &Play, server: &RunningServer, state: &Path, out: &Path) -> 
         if let Some(ended) = kiosk.try_wait()? {
             return Ok(ended);
         }
+        let wrote = |what: &str| std::fs::read_to_string(&timeline).is_ok_and(|timeline| timeline.contains(what));
         let now = match outage {
             Fault::ReplyLost => server.faults.counts().reply_lost > 0,
-            _ => std::fs::read_to_string(&timeline).is_ok_and(|timeline| timeline.contains(TOLD_ACCEPTED)),
+            // The driver has been sent home: safe here, delivered later.
+            Fault::OfflineMid => wrote("page accepted-for-later"),
+            _ => wrote(TOLD_ACCEPTED),
         };
         if now {
             break;
