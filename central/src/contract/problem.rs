@@ -45,7 +45,7 @@ pub enum ProblemCode {
     Refused,
     /// 409: the points or the fine shown to the driver are not what the register says now. Load again, show again, ask again.
     PointsCheck,
-    /// 409: the act was made under a policy or notice that is no longer in force. Load again, show again, ask again.
+    /// 409: the policy or notice that the act names had been replaced when it was signed. Load again, show again, ask again.
     PolicyOutdated,
     /// 409: the person before the camera was not verified as the driver.
     PersonNotVerified,

@@ -12,7 +12,7 @@ use crate::server::ServerFault;
 use crate::server::reply::ProblemReply;
 use crate::server::store::{Act, Store, StoredReply};
 
-/// Accept violations of one vehicle. Judged by the policy in force; decided at once.
+/// Accept violations of one vehicle. Judged by what was in force when the driver signed; decided at once.
 #[utoipa::path(
     post, path = paths::HANDLINGS, tag = "acts",
     params(("Idempotency-Key" = IdempotencyKey, Header, description = "Minted once for this act.")),
