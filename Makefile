@@ -1,7 +1,7 @@
 # `make` lists the commands. Each installs what it needs first: scripts/setup.sh, silent when nothing is missing.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check cross cross-test soak run-central central-api setup clean-state
+.PHONY: help demo test check cross cross-test soak person-eval person-bench run-central central-api setup clean-state
 
 # Passed through: make demo ARGS="--headless --fault paper-out"
 ARGS ?=
@@ -42,6 +42,15 @@ soak: ## Journeys under random faults (RUNS=200): none lost, none twice
 	@scripts/setup.sh demo
 	$(PROGRAMS)
 	@$(BIN)/layby soak --runs $(RUNS) $(ARGS)
+
+person-eval: ## Error rates of the real-person check, on recorded people and simulated attacks; written into docs/person-check.md
+	@scripts/setup.sh demo
+	LAYBY_COMMIT=$$(git rev-parse --short HEAD) $(PROGRAMS)
+	@$(BIN)/layby person bench --write-docs docs/person-check.md $(ARGS)
+
+person-bench: ## How fast the person check is, beside ONNX Runtime and LiteRT
+	@scripts/setup.sh demo
+	@scripts/person-bench.sh
 
 run-central: ## The reference server of the central API alone
 	@scripts/setup.sh build

@@ -15,7 +15,9 @@
 //! |   | [`screen`] | the machine's page on a real or a headless screen; touches back |
 //! |   | [`config`] | the configuration file and what is wrong with it |
 //! | 4 | [`shell`] | performs effects, feeds events: the only place where all of these meet |
-//! | 5 | `demo`, `main` | the whole product on a desk; the command line |
+//! |   | [`evaluate`] | how often the check of a person errs, for technicians and evaluators |
+//! | 5 | [`technician`] | looks at the ledger, and makes the decisions about it that only a person may make |
+//! |   | `demo`, `main` | the whole product on a desk; the command line |
 
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
@@ -27,6 +29,7 @@ pub mod courier;
 #[cfg(feature = "demo")]
 pub mod demo;
 pub mod device;
+pub mod evaluate;
 pub mod frame;
 pub mod journey;
 pub mod ledger;
@@ -34,3 +37,4 @@ pub mod person;
 pub mod receipt;
 pub mod screen;
 pub mod shell;
+pub mod technician;

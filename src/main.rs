@@ -7,6 +7,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use layby::config::Config;
+use layby::technician::{self, Errand};
 
 /// Exit status for a configuration that cannot be used, by the convention of sysexits.
 const EXIT_CONFIG: u8 = 64;
@@ -36,6 +37,16 @@ enum Command {
         #[arg(default_value = "/etc/layby/layby.toml")]
         config: PathBuf,
     },
+    /// The real-person check by itself: one check, a live view, error rates.
+    Person(layby::evaluate::Args),
+    /// Look at the ledger, and make the decisions about it that only a technician may make.
+    Ledger {
+        /// The configuration file.
+        #[arg(long, default_value = "/etc/layby/layby.toml")]
+        config: PathBuf,
+        #[command(subcommand)]
+        errand: Errand,
+    },
     /// The whole product on a desk: simulated devices, an embedded central server.
     #[cfg(feature = "demo")]
     Demo(layby::demo::Args),
@@ -49,6 +60,11 @@ fn main() -> ExitCode {
         Command::CheckConfig { config } => check_config(&config),
         Command::Run { config } => match Config::read(&config) {
             Ok(config) => finish(layby::shell::run_on_board(config)),
+            Err(fault) => refuse(&fault),
+        },
+        Command::Person(args) => finish_code(layby::evaluate::run(args)),
+        Command::Ledger { config, errand } => match Config::read(&config) {
+            Ok(config) => run_errand(&config, &errand),
             Err(fault) => refuse(&fault),
         },
         #[cfg(feature = "demo")]
@@ -65,6 +81,26 @@ fn check_config(path: &std::path::Path) -> ExitCode {
             ExitCode::SUCCESS
         }
         Err(fault) => refuse(&fault),
+    }
+}
+
+fn run_errand(config: &Config, errand: &Errand) -> ExitCode {
+    match technician::run(&technician::ledger_of(config), errand, layby::shell::wall_clock()) {
+        Ok(report) => {
+            print!("{}", report.words);
+            if report.good {
+                ExitCode::SUCCESS
+            } else {
+                ExitCode::FAILURE
+            }
+        }
+        Err(fault) => {
+            eprintln!("{fault}.");
+            if let Some(advice) = technician::advice(&fault) {
+                eprintln!("{advice}");
+            }
+            ExitCode::FAILURE
+        }
     }
 }
 

@@ -46,6 +46,7 @@ fn pages(summary: &Value) -> Vec<&str> {
 fn assert_central(summary: &Value, handlings: u64, injected: Option<&str>) {
     assert_eq!(summary["central"]["handlings"], handlings, "{summary:#}");
     assert_eq!(summary["central"]["duplicates"], 0, "{summary:#}");
+    assert_eq!(summary["central"]["second_acts_refused"], 0, "{summary:#}");
     if let Some(fault) = injected {
         assert!(
             summary["central"]["faults_injected"][fault]
@@ -222,7 +223,7 @@ fn a_full_disk_accepts_nothing_and_serves_again_when_there_is_room() {
     let summary = under("disk-full");
     assert_eq!(summary["outcome"], "settled");
     assert_central(&summary, 1, None);
-    assert!(pages(&summary).contains(&"out-of-order-disk-full"));
+    assert!(pages(&summary).contains(&"not-kept-disk-full"));
 }
 
 #[test]
@@ -231,6 +232,45 @@ fn an_act_recorded_just_before_a_kill_is_taken_up_again() {
     assert_eq!(summary["outcome"], "settled");
     assert_central(&summary, 1, None);
     assert!(pages(&summary).contains(&"interrupted"));
+}
+
+#[test]
+fn an_act_acknowledged_offline_outlives_a_kill_and_is_delivered_once() {
+    let (out, summary) = played(&["--fault", "offline-mid", "--fault", "kill-after-record"]);
+    let before = std::fs::read_to_string(out.path().join("before-the-kill/timeline.txt")).expect("a timeline");
+    let told = before.find("page accepted-for-later").expect("it was acknowledged");
+    assert!(
+        before.find("break: OfflineMid").is_some_and(|offline| offline < told),
+        "{before}"
+    );
+    assert_eq!(summary["outcome"], "settled");
+    assert_central(&summary, 1, Some("down"));
+    assert!(pages(&summary).contains(&"interrupted"));
+}
+
+#[test]
+fn a_kill_after_a_lost_reply_is_no_second_act() {
+    let (_, summary) = played(&["--fault", "reply-lost", "--fault", "kill-after-record"]);
+    assert_eq!(summary["outcome"], "settled");
+    assert_central(&summary, 1, Some("reply_lost"));
+    assert!(
+        summary["central"]["replays"].as_u64().is_some_and(|times| times > 0),
+        "nothing was delivered again: {summary:#}"
+    );
+}
+
+#[test]
+fn a_kill_while_the_central_api_is_down_loses_nothing() {
+    let (_, summary) = played(&["--fault", "central-down-then-up", "--fault", "kill-after-record"]);
+    assert_eq!(summary["outcome"], "settled");
+    assert_central(&summary, 1, Some("down"));
+}
+
+#[test]
+fn a_kill_after_a_full_disk_had_room_again_loses_nothing() {
+    let (_, summary) = played(&["--fault", "disk-full", "--fault", "kill-after-record"]);
+    assert_eq!(summary["outcome"], "settled");
+    assert_central(&summary, 1, None);
 }
 
 #[test]

@@ -207,11 +207,89 @@ fn a_ledger_of_a_newer_version_is_refused_and_not_touched() {
         Ledger::open(&settings(dir.path()), at(0)),
         Err(LedgerFault::TooNew {
             found: 99,
-            known: 1,
+            known: 2,
             ..
         })
     ));
     assert!(fs::read(&path).unwrap() == before);
+}
+
+#[test]
+fn a_ledger_that_vanished_is_missed_until_it_is_put_back_or_begun_afresh() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("ledger.db");
+    accept(&mut open(dir.path()), 1, 0, &handling(1), true, at(0)).unwrap();
+    let elsewhere = dir.path().join("elsewhere");
+    fs::rename(&path, &elsewhere).unwrap();
+    for start in 1..=2 {
+        match Ledger::open(&settings(dir.path()), at(start)) {
+            Err(fault @ LedgerFault::Gone { made_at: Some(_), .. }) => {
+                assert!(fault.to_string().contains("2026-01-01"), "{fault}");
+            }
+            other => panic!("start {start}: {other:?}"),
+        }
+        assert!(!path.exists(), "start {start} made an empty ledger beside the old key");
+    }
+    fs::rename(&elsewhere, &path).unwrap();
+    assert_eq!(open(dir.path()).outbox().unwrap().depth, 1, "it was put back");
+
+    fs::remove_file(&path).unwrap();
+    let mut afresh = Ledger::start_afresh(&settings(dir.path()), at(9)).unwrap();
+    assert_eq!(afresh.outbox().unwrap().depth, 0);
+    accept(&mut afresh, 2, 0, &handling(2), true, at(9)).unwrap();
+    drop(afresh);
+    assert_eq!(open(dir.path()).outbox().unwrap().depth, 1);
+}
+
+#[test]
+fn a_power_cut_between_the_key_and_the_ledger_is_still_a_first_start() {
+    let dir = tempfile::tempdir().unwrap();
+    drop(open(dir.path()));
+    for made_after_the_key in ["ledger.db", "ledger.key.ledger-made"] {
+        fs::remove_file(dir.path().join(made_after_the_key)).unwrap();
+    }
+    drop(open(dir.path()));
+
+    // A kiosk from before there was a marker leaves one at its next start.
+    fs::remove_file(dir.path().join("ledger.key.ledger-made")).unwrap();
+    drop(open(dir.path()));
+    fs::remove_file(dir.path().join("ledger.db")).unwrap();
+    assert!(matches!(
+        Ledger::open(&settings(dir.path()), at(0)),
+        Err(LedgerFault::Gone { .. })
+    ));
+}
+
+#[test]
+fn a_ledger_of_the_first_version_is_brought_up_to_date_with_all_it_holds() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut ledger = open(dir.path());
+    accept(&mut ledger, 1, 0, &handling(1), false, at(0)).unwrap();
+    accept(&mut ledger, 2, 1, &handling(2), false, at(0)).unwrap();
+    ledger.answered(transaction(2), &decided(2), at(1)).unwrap();
+    drop(ledger);
+    Connection::open(dir.path().join("ledger.db"))
+        .unwrap()
+        .execute_batch(
+            "DROP TRIGGER messages_are_not_exchanged; ALTER TABLE outbox DROP COLUMN sealed_body;
+             ALTER TABLE transactions DROP COLUMN sealed_payment; PRAGMA user_version = 1;",
+        )
+        .unwrap();
+
+    let mut ledger = open(dir.path());
+    let outgoing = ledger.next_due(at(2)).unwrap().unwrap();
+    assert_eq!(
+        (outgoing.act, outgoing.body),
+        (handling(1), None),
+        "it is made of its act, as it was until then"
+    );
+    assert_eq!(
+        ledger.transaction(transaction(2)).unwrap().unwrap().answer,
+        Some(decided(2))
+    );
+    accept(&mut ledger, 3, 2, &handling(3), false, at(3)).unwrap();
+    assert!(ledger.next_due(at(3)).unwrap().unwrap().body.is_some());
+    assert_eq!(ledger.verify().unwrap(), []);
 }
 
 #[test]
@@ -263,7 +341,12 @@ fn a_program_that_holds_the_ledger_is_named_and_nothing_is_half_written() {
         accept(&mut ledger, 1, 0, &handling(1), false, at(0)),
         Err(LedgerFault::Busy { .. })
     ));
+    assert!(
+        matches!(ledger.has_room(), Err(LedgerFault::Busy { .. })),
+        "an act would not be accepted now"
+    );
     holder.execute_batch("ROLLBACK").unwrap();
+    ledger.has_room().unwrap();
     assert_eq!(ledger.outbox().unwrap().depth, 0);
     accept(&mut ledger, 1, 0, &handling(1), false, at(0)).unwrap();
 }

@@ -5,7 +5,9 @@ mod acts;
 
 use std::cell::Cell;
 
-use acts::{accept, at, decided, handling, key, objection, objection_reply, open, refusal, settings, transaction};
+use acts::{
+    accept, at, decided, handling, key, objection, objection_reply, open, paid_order, refusal, settings, transaction,
+};
 use layby::ledger::{Answer, Ledger, Stage, TransactionState as State, WaitReason};
 use layby_domain::{Act, TransactionId};
 use proptest::prelude::*;
@@ -36,6 +38,7 @@ enum Op {
     },
     NetworkIsBack,
     TimePasses(i64),
+    DriverLeaves,
     Restart,
 }
 
@@ -89,6 +92,7 @@ fn op() -> impl Strategy<Value = Op> {
         2 => (0..400_i64).prop_map(|days| Op::TidyAfter { days }),
         1 => Just(Op::NetworkIsBack),
         4 => (0..LONGEST_WAIT_MS).prop_map(Op::TimePasses),
+        2 => Just(Op::DriverLeaves),
         1 => Just(Op::Restart),
     ]
 }
@@ -102,6 +106,8 @@ struct Entry {
     interactive: bool,
     state: State,
     changed_ms: i64,
+    /// When the journey last moved on.
+    touched_ms: i64,
     attempts: u32,
     refusals: u32,
     due_ms: i64,
@@ -185,6 +191,7 @@ fn apply(op: &Op, model: &mut Model, mut ledger: Ledger, dir: &std::path::Path) 
                 interactive: *interactive,
                 state: State::Accepted,
                 changed_ms: now_ms,
+                touched_ms: now_ms,
                 attempts: 0,
                 refusals: 0,
                 due_ms: now_ms,
@@ -274,8 +281,8 @@ fn apply(op: &Op, model: &mut Model, mut ledger: Ledger, dir: &std::path::Path) 
         }
         Op::Pay(which) => {
             let Some(entry) = model.pick(*which) else { return ledger };
-            let paid = ledger.advance(transaction(entry.n), State::Paid, "", now);
-            assert_eq!(paid.is_ok(), entry.state == State::Decided);
+            let paid = ledger.paid(transaction(entry.n), &paid_order(entry.n), now);
+            assert_eq!(paid.is_ok(), matches!(entry.state, State::Decided | State::Paid));
             if entry.state == State::Decided {
                 entry.becomes(State::Paid, now_ms);
             }
@@ -283,7 +290,7 @@ fn apply(op: &Op, model: &mut Model, mut ledger: Ledger, dir: &std::path::Path) 
         Op::Finish(which) => {
             let Some(entry) = model.pick(*which) else { return ledger };
             ledger.finish(transaction(entry.n), now).unwrap();
-            (entry.finished, entry.interactive) = (true, false);
+            (entry.finished, entry.interactive, entry.touched_ms) = (true, false, now_ms);
         }
         Op::Close(which) => {
             let Some(entry) = model.pick(*which) else { return ledger };
@@ -299,13 +306,14 @@ fn apply(op: &Op, model: &mut Model, mut ledger: Ledger, dir: &std::path::Path) 
             let now_ms = model.now_ms;
             let kept_ms = i64::from(settings(dir).keep_days) * DAY_MS;
             let old = |entry: &&mut Entry| {
-                entry.finished
-                    && !matches!(entry.state, State::Accepted | State::DeadLetter | State::Closed)
+                !matches!(entry.state, State::Accepted | State::DeadLetter | State::Closed)
                     && entry.changed_ms < now_ms - kept_ms
+                    && (entry.finished || entry.touched_ms < now_ms - kept_ms)
             };
             let mut closed = 0;
             for entry in model.entries.iter_mut().filter(old) {
                 entry.becomes(State::Closed, now_ms);
+                entry.finished = true;
                 closed += 1;
             }
             model.tidied += closed;
@@ -326,7 +334,13 @@ fn apply(op: &Op, model: &mut Model, mut ledger: Ledger, dir: &std::path::Path) 
         Op::Restart => {
             drop(ledger);
             ledger = open(dir);
-            model.entries.iter_mut().for_each(|entry| entry.in_flight = false);
+            for entry in &mut model.entries {
+                (entry.in_flight, entry.interactive) = (false, false);
+            }
+        }
+        Op::DriverLeaves => {
+            ledger.driver_left().unwrap();
+            model.entries.iter_mut().for_each(|entry| entry.interactive = false);
         }
     }
     ledger

@@ -11,7 +11,9 @@ use image::{GrayImage, Luma, Rgba, RgbaImage};
 use layby::device::printer::simulator::preview;
 use layby::device::printer::{CutPiece, Document, PaperWidth};
 use layby::domain::{Decision, Fen, Ground, Language, PlateKind, PlateNumber, Points, TransactionId};
-use layby::receipt::{AcceptanceSlip, AcceptedViolation, DecisionSlip, ObjectionSlip, StaffReason, StaffSlip};
+use layby::receipt::{
+    AcceptanceSlip, AcceptedViolation, DecisionSlip, ObjectionSlip, PaidFine, StaffReason, StaffSlip,
+};
 
 const WIDTHS: [(PaperWidth, &str); 2] = [(PaperWidth::Mm80, "80mm"), (PaperWidth::Mm58, "58mm")];
 const RECORD_URL: &str = "https://central.example/record/110105180012345X";
@@ -82,7 +84,11 @@ fn decision_slip(language: Language, paper: PaperWidth) -> Document {
         decision: &decision(),
         signature_png: &signature_png,
         transaction: transaction(),
-        paid_at: Some("2026-11-21T03:41:30Z".parse().unwrap()),
+        paid: Some(PaidFine {
+            at: Some("2026-11-21T03:41:30Z".parse().unwrap()),
+            amount: decision().fine,
+            decisions: 1,
+        }),
         record_url: Some(RECORD_URL),
         language,
     }
@@ -272,7 +278,7 @@ fn what_a_decision_does_not_say_is_not_printed() {
         decision: &warning,
         signature_png: b"",
         transaction: transaction(),
-        paid_at: None,
+        paid: None,
         record_url: Some(RECORD_URL),
         language: Language::Chinese,
     };
@@ -281,6 +287,63 @@ fn what_a_decision_does_not_say_is_not_printed() {
         assert!(!text.contains(absent), "{absent} in {text}");
     }
     assert!(text.contains("警告") && text.contains("（电子签名随案存档）"), "{text}");
+}
+
+#[test]
+fn a_paid_decision_says_so_before_it_says_how_to_pay() {
+    for (paper, _) in WIDTHS {
+        let text: String = printed(&decision_slip(Language::Chinese, paper), paper)
+            .text
+            .split_whitespace()
+            .collect();
+        let paid = text.find("已缴清").expect("it is paid");
+        let how = text.find("扫描缴款二维码").expect("the form says how");
+        assert!(paid < how && text[paid..how].contains("无需再缴"), "{text}");
+        assert!(
+            text.contains("记分已记入驾驶证") && !text.contains("缴清罚款后"),
+            "{text}"
+        );
+    }
+}
+
+#[test]
+fn an_unpaid_decision_says_where_to_pay_and_that_its_code_is_not_for_that() {
+    let signature_png = signature_png();
+    for language in [Language::Chinese, Language::English] {
+        let slip = DecisionSlip {
+            decision: &decision(),
+            signature_png: &signature_png,
+            transaction: transaction(),
+            paid: None,
+            record_url: Some(RECORD_URL),
+            language,
+        };
+        let text = printed(&slip.document(PaperWidth::Mm80), PaperWidth::Mm80).text;
+        let joined: String = text.split_whitespace().collect();
+        assert!(joined.contains("尚未缴款") && joined.contains("不能用于缴款"), "{text}");
+        assert!(
+            joined.contains("缴清罚款后记入驾驶证") && !joined.contains("已缴"),
+            "{text}"
+        );
+        assert_eq!(text.contains("NOT PAID"), language == Language::English, "{text}");
+    }
+}
+
+#[test]
+fn one_number_has_one_name_on_every_slip() {
+    for slip in [decision_slip, acceptance_slip, objection_slip, staff_slip] {
+        let text: String = printed(&slip(Language::English, PaperWidth::Mm80), PaperWidth::Mm80)
+            .text
+            .split_whitespace()
+            .collect();
+        assert!(
+            text.contains("业务凭证号") && text.contains("eferencenumber55F6-6A77"),
+            "{text}"
+        );
+        for other in ["受理号", "流水号"] {
+            assert!(!text.contains(other), "{other} in {text}");
+        }
+    }
 }
 
 #[test]

@@ -4,6 +4,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Deserializer, Serialize};
 
+use crate::check_record::CheckRecord;
 use crate::chosen::Chosen;
 use crate::handling::PointsOutlook;
 use crate::ids::{DriverRef, ViolationId};
@@ -191,10 +192,8 @@ pub struct PersonEvidence {
     #[serde(deserialize_with = "similarity_milli")]
     #[cfg_attr(feature = "openapi", schema(minimum = -1000, maximum = 1000))]
     pub similarity_milli: i16,
-    /// What the person was asked to do ("blink").
-    #[serde(deserialize_with = "challenge")]
-    #[cfg_attr(feature = "openapi", schema(max_length = 32))]
-    pub challenge: String,
+    /// What the verdict rests on.
+    pub check: CheckRecord,
     /// When the check ended.
     pub checked_at: Timestamp,
     /// The picture the verdict rests on.
@@ -217,9 +216,6 @@ pub enum LiveVerdict {
 /// Cosine similarity in thousandths ends here, in both directions.
 const SIMILARITY_MILLI_MOST: i16 = 1000;
 
-/// Longest name of a challenge, in characters.
-const CHALLENGE_CHARS_MOST: usize = 32;
-
 fn similarity_milli<'de, D: Deserializer<'de>>(deserializer: D) -> Result<i16, D::Error> {
     let milli = i16::deserialize(deserializer)?;
     if (-SIMILARITY_MILLI_MOST..=SIMILARITY_MILLI_MOST).contains(&milli) {
@@ -227,17 +223,6 @@ fn similarity_milli<'de, D: Deserializer<'de>>(deserializer: D) -> Result<i16, D
     } else {
         Err(serde::de::Error::custom(
             "a similarity lies between -1000 and 1000 thousandths",
-        ))
-    }
-}
-
-fn challenge<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
-    let challenge = String::deserialize(deserializer)?;
-    if challenge.chars().count() <= CHALLENGE_CHARS_MOST {
-        Ok(challenge)
-    } else {
-        Err(serde::de::Error::custom(
-            "the name of a challenge has at most 32 characters",
         ))
     }
 }
@@ -253,7 +238,7 @@ mod tests {
         PersonEvidence {
             verdict: LiveVerdict::Live,
             similarity_milli: 712,
-            challenge: "blink".to_owned(),
+            check: crate::check_record::tests::passed(),
             checked_at: "2026-06-15T04:00:00Z".parse().unwrap(),
             frame_jpeg: Picture::new(vec![0xff, 0xd8, 0xff]).unwrap(),
         }
@@ -313,7 +298,7 @@ mod tests {
         };
         assert!(spoilt("/person/similarity_milli", (-1000).into()).is_ok());
         assert!(spoilt("/person/similarity_milli", 1001.into()).is_err());
-        assert!(spoilt("/person/challenge", "x".repeat(33).into()).is_err());
+        assert!(spoilt("/person/check/models/0/role", "x".repeat(33).into()).is_err());
         assert!(spoilt("/person/frame_jpeg", "".into()).is_err());
         assert!(spoilt("/violations", serde_json::json!([])).is_err());
         assert!(spoilt("/violations", serde_json::json!(["v-1", "v-1"])).is_err());

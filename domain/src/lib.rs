@@ -15,7 +15,7 @@
 //! | [`handling`] | **the rules**: what may be handled at a kiosk, and why not |
 //! | [`act`] | what the driver did that must never be lost |
 //! | [`decision`] | what the central API decided |
-//! | [`language`] | the languages the kiosk speaks |
+//! | [`guidance`], [`challenge`], [`nonce`], [`check_record`] | what a person before the camera is told, what is asked of them, drawn so that nobody knows it beforehand, and what was seen |
 //! | [`language`] | the languages the kiosk speaks |
 //! | [`ids`], [`picture`], [`chosen`] | identifiers, picture bytes, and selections as they travel |
 //!
@@ -33,15 +33,19 @@
 #![warn(missing_docs)]
 
 pub mod act;
+pub mod challenge;
+pub mod check_record;
 pub mod chosen;
 pub mod cycle;
 pub mod decision;
+pub mod guidance;
 pub mod handling;
 pub mod identity;
 pub mod ids;
 pub mod language;
 pub mod licence;
 pub mod money;
+pub mod nonce;
 pub mod picture;
 pub mod plate;
 pub mod points;
@@ -55,19 +59,23 @@ mod wire;
 pub use act::{
     Act, ChosenGrounds, ChosenViolations, Ground, HandleViolations, LiveVerdict, Objection, PersonEvidence, Statement,
 };
+pub use challenge::Challenge;
+pub use check_record::{CheckRecord, CueRecord, LightRecord, ModelRecord, StepRecord, ThresholdRecord};
 pub use chosen::{Chosen, ChosenError};
 pub use cycle::ScoringCycle;
 pub use decision::{Decision, DecisionNumber, RecordStatus};
+pub use guidance::Guidance;
 pub use handling::{Driver, History, PointsOutlook, Refusal, WhereToGo, can_handle, check_selection};
 pub use identity::{IdentityCard, IdentityNumber, IdentityNumberError, PersonName, Sex};
 pub use ids::{DriverRef, EvidenceId, IdempotencyKey, TransactionId, ViolationId};
 pub use language::{Language, UnknownLanguage};
 pub use licence::{FileNumber, Licence, LicenceNumber, LicenceStatus};
 pub use money::Fen;
+pub use nonce::Nonce;
 pub use picture::{Picture, PictureError};
 pub use plate::{PlateForm, PlateKind, PlateNumber};
 pub use points::Points;
-pub use policy::{Policy, Profile};
+pub use policy::{PersonPolicy, Policy, Profile};
 pub use time::{Date, Timestamp, date_in_shanghai};
 pub use vehicle::{Ownership, Vehicle};
 pub use vin::Vin;

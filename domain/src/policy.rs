@@ -3,26 +3,31 @@
 //! Two profiles are built in. [`Policy::app_12123`], the default, follows the 12123 service to the letter;
 //! [`Policy::order_163`] follows the regulation. Where only one value is named below, both have it.
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 use crate::cycle::ScoringCycle;
 use crate::money::Fen;
 use crate::points::Points;
 use crate::time::Date;
 
+mod bounds;
 mod learning;
+mod person;
 mod profiles;
 #[cfg(test)]
 mod tests;
 
+pub use bounds::OutOfBounds;
 pub use learning::{
     AfterCourse, Attempts, Eligibility, Exam, Exclusion, FaceChecks, LearningPolicy, PointsPerCourse, Study,
     VoidingReason,
 };
+pub use person::{PersonPolicy, StricterThresholds};
 
-/// The numbers the rules use.
+/// The numbers the rules use. Each has a least and a greatest value; a document with a number beyond is not read.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(remote = "Self")] // the derived functions are called by the two below
 pub struct Policy {
     /// Which profile it was made from.
     pub profile: Profile,
@@ -36,6 +41,8 @@ pub struct Policy {
     pub vehicles: VehiclesPolicy,
     /// Reducing points by learning.
     pub learning: LearningPolicy,
+    /// Making sure that the driver stands before the kiosk.
+    pub person: PersonPolicy,
     /// Paying a fine.
     pub payment: PaymentPolicy,
     /// A session at the kiosk.
@@ -167,6 +174,21 @@ impl Policy {
     #[must_use]
     pub fn scoring_cycle(&self, first_issued: Date, on: Date) -> ScoringCycle {
         ScoringCycle::of_months(self.points.cycle_months, first_issued, on)
+    }
+}
+
+/// As the fields say, and every number within its bounds.
+impl<'de> Deserialize<'de> for Policy {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        let policy = Self::deserialize(from)?;
+        policy.check().map_err(de::Error::custom)?;
+        Ok(policy)
+    }
+}
+
+impl Serialize for Policy {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        Self::serialize(self, to)
     }
 }
 

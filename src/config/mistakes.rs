@@ -4,7 +4,7 @@ use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::Config;
+use super::{Config, checks};
 
 /// One mistake.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,7 +48,7 @@ pub enum ConfigFault {
 }
 
 impl Config {
-    /// Reads a configuration file.
+    /// Reads a configuration file, and looks whether this machine has what it names.
     ///
     /// # Errors
     /// [`ConfigFault`] says which line and key to mend.
@@ -57,13 +57,18 @@ impl Config {
             path: path.to_owned(),
             source,
         })?;
-        Self::parse(&text).map_err(|mistake| ConfigFault::Wrong {
+        let wrong = |mistake| ConfigFault::Wrong {
             path: path.to_owned(),
             mistake,
-        })
+        };
+        let config = Self::parse(&text).map_err(wrong)?;
+        match checks::of_machine(&config) {
+            None => Ok(config),
+            Some(found) => Err(wrong(located(&text, found))),
+        }
     }
 
-    /// Parses the text of a configuration.
+    /// Parses the text of a configuration, without a look at the machine.
     ///
     /// # Errors
     /// The first mistake in it.
@@ -73,13 +78,35 @@ impl Config {
             let key = error.path().to_string();
             mistake(text, key, error.inner())
         })?;
-        config.central.trusted().map_err(|why| Mistake {
-            line: None,
-            key: "central.trusted_keys".to_owned(),
-            what: why.to_string(),
-        })?;
-        Ok(config)
+        match checks::of_values(&config) {
+            None => Ok(config),
+            Some(found) => Err(located(text, found)),
+        }
     }
+}
+
+/// With the line of its key; without one where the key is not in the file.
+fn located(text: &str, (key, what): checks::Found) -> Mistake {
+    Mistake {
+        line: line_of(text, key),
+        key: key.to_owned(),
+        what,
+    }
+}
+
+/// The line on which the value of a dotted key begins.
+fn line_of(text: &str, key: &str) -> Option<usize> {
+    let document = toml::de::DeTable::parse(text).ok()?;
+    let mut table = document.get_ref();
+    let mut names = key.split('.').peekable();
+    while let Some(name) = names.next() {
+        let (at, value) = table.iter().find(|(at, _)| at.get_ref() == name)?;
+        if names.peek().is_none() {
+            return Some(text.get(..at.span().start)?.matches('\n').count() + 1);
+        }
+        table = value.get_ref().as_table()?;
+    }
+    None
 }
 
 fn mistake(text: &str, key: String, error: &toml::de::Error) -> Mistake {
@@ -102,6 +129,9 @@ fn mistake(text: &str, key: String, error: &toml::de::Error) -> Mistake {
 mod tests {
     use super::*;
 
+    /// A public key of Ed25519 that is nobody's.
+    const KEY: &str = "O2onvM62pC1io6jQKm8Nc2UyFXcd4kOmOsBIoYtZ2ik=";
+
     const GOOD: &str = r#"
 [kiosk]
 id = "kiosk-01"
@@ -114,7 +144,18 @@ port = "/dev/ttyUSB0"
 
 [printer]
 port = "/dev/ttyUSB1"
+
+[central.trusted_keys]
+main = "O2onvM62pC1io6jQKm8Nc2UyFXcd4kOmOsBIoYtZ2ik="
 "#;
+
+    /// The same with another line in the section of the central API.
+    fn central_with(line: &str) -> Mistake {
+        broken(
+            "url = \"https://central.example\"",
+            &format!("url = \"https://central.example\"\n{line}"),
+        )
+    }
 
     fn broken(from: &str, to: &str) -> Mistake {
         assert!(GOOD.contains(from), "the test changes nothing");
@@ -161,10 +202,7 @@ port = "/dev/ttyUSB1"
 
     #[test]
     fn a_key_that_is_no_key_is_refused() {
-        let mistake = broken(
-            "[card_reader]",
-            "[central.trusted_keys]\nmain = \"c2hvcnQ=\"\n\n[card_reader]",
-        );
+        let mistake = broken(KEY, "c2hvcnQ=");
         assert_eq!(mistake.key, "central.trusted_keys.main");
         assert!(mistake.what.contains("32 bytes"), "{mistake}");
     }
@@ -173,5 +211,155 @@ port = "/dev/ttyUSB1"
     fn a_file_that_is_not_toml_is_refused_with_its_line() {
         let mistake = broken("id = \"kiosk-01\"", "id = kiosk-01\"");
         assert_eq!(mistake.line, Some(3), "{mistake}");
+    }
+
+    #[test]
+    fn a_kiosk_that_trusts_nobody_is_a_mistake_because_nobody_could_ever_sign_there() {
+        let without = broken(&format!("[central.trusted_keys]\nmain = \"{KEY}\"\n"), "");
+        assert_eq!(without.key, "central.trusted_keys");
+        assert!(without.what.contains("nobody could ever sign"), "{without}");
+        let empty = broken(&format!("main = \"{KEY}\"\n"), "");
+        assert_eq!((empty.line, empty.key.as_str()), (Some(14), "central.trusted_keys"));
+    }
+
+    #[test]
+    fn a_key_that_anybody_can_sign_for_is_refused() {
+        // The neutral element: a "public key" under which everything verifies.
+        let mistake = broken(KEY, "AQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=");
+        assert_eq!((mistake.line, mistake.key.as_str()), (Some(14), "central.trusted_keys"));
+    }
+
+    #[test]
+    fn times_that_nobody_can_mean_are_refused_with_their_line() {
+        for (line, key, words) in [
+            ("timeout_ms = 0", "central.timeout_ms", "1000 to 60000"),
+            ("timeout_ms = 4000000", "central.timeout_ms", "1000 to 60000"),
+            ("connect_timeout_ms = 0", "central.connect_timeout_ms", "100 to 60000"),
+            (
+                "connect_timeout_ms = 20000",
+                "central.connect_timeout_ms",
+                "no longer than timeout_ms (10000)",
+            ),
+        ] {
+            let mistake = central_with(line);
+            assert_eq!((mistake.line, mistake.key.as_str()), (Some(7), key));
+            assert!(mistake.what.contains(words), "{mistake}");
+        }
+    }
+
+    #[test]
+    fn a_ledger_that_keeps_nothing_is_refused() {
+        for (line, key) in [
+            ("keep_days = 0", "ledger.keep_days"),
+            ("keep_days = 40000", "ledger.keep_days"),
+            ("min_free_mib = 0", "ledger.min_free_mib"),
+        ] {
+            let mistake = broken("[card_reader]", &format!("[ledger]\n{line}\n\n[card_reader]"));
+            assert_eq!((mistake.line, mistake.key.as_str()), (Some(9), key), "{mistake}");
+        }
+    }
+
+    #[test]
+    fn one_port_cannot_be_reader_and_printer() {
+        let mistake = broken("/dev/ttyUSB1", "/dev/ttyUSB0");
+        assert_eq!((mistake.line, mistake.key.as_str()), (Some(12), "printer.port"));
+        assert!(mistake.what.contains("card_reader.port"), "{mistake}");
+    }
+
+    #[test]
+    fn a_password_in_the_address_is_refused_and_not_repeated() {
+        let mistake = broken("https://central.example", "https://kiosk:hunter2@central.example");
+        assert_eq!((mistake.line, mistake.key.as_str()), (Some(6), "central.url"));
+        assert!(!mistake.to_string().contains("hunter2"), "{mistake}");
+        assert!(mistake.what.contains("client_identity_pem"), "{mistake}");
+    }
+
+    mod on_this_machine {
+        use std::os::unix::fs::PermissionsExt as _;
+
+        use super::*;
+
+        const CERTIFICATE: &str = "-----BEGIN CERTIFICATE-----\n";
+        const BOTH: &str = "-----BEGIN CERTIFICATE-----\n-----BEGIN PRIVATE KEY-----\n";
+
+        /// A configuration in a folder of its own, with a PEM file of this content and mode under this key.
+        fn with_pem(key: &str, content: Option<(&str, u32)>) -> Result<Config, ConfigFault> {
+            let folder = tempfile::tempdir().unwrap();
+            let pem = folder.path().join("some.pem");
+            if let Some((content, mode)) = content {
+                std::fs::write(&pem, content).unwrap();
+                std::fs::set_permissions(&pem, std::fs::Permissions::from_mode(mode)).unwrap();
+            }
+            let line = format!("url = \"https://central.example\"\n{key} = {pem:?}");
+            read(&folder, &GOOD.replace("url = \"https://central.example\"", &line))
+        }
+
+        fn read(folder: &tempfile::TempDir, text: &str) -> Result<Config, ConfigFault> {
+            let path = folder.path().join("layby.toml");
+            std::fs::write(&path, text).unwrap();
+            Config::read(&path)
+        }
+
+        fn mistake(read: Result<Config, ConfigFault>) -> Mistake {
+            match read {
+                Err(ConfigFault::Wrong { mistake, .. }) => mistake,
+                other => panic!("{other:?}"),
+            }
+        }
+
+        #[test]
+        fn a_file_that_is_not_there_is_named_with_its_line() {
+            for key in ["client_identity_pem", "ca_pem"] {
+                let mistake = mistake(with_pem(key, None));
+                assert_eq!(
+                    (mistake.line, mistake.key.as_str()),
+                    (Some(7), &*format!("central.{key}"))
+                );
+                assert!(mistake.what.contains("some.pem"), "{mistake}");
+            }
+        }
+
+        #[test]
+        fn a_private_key_is_for_its_owner_alone() {
+            for mode in [0o644, 0o640, 0o604] {
+                let mistake = mistake(with_pem("client_identity_pem", Some((BOTH, mode))));
+                assert!(mistake.what.contains("chmod 0400"), "{mode:o}: {mistake}");
+            }
+            with_pem("client_identity_pem", Some((BOTH, 0o400))).unwrap();
+            with_pem("ca_pem", Some((CERTIFICATE, 0o644))).unwrap();
+        }
+
+        #[test]
+        fn a_file_of_something_else_is_refused() {
+            let no_key = mistake(with_pem("client_identity_pem", Some((CERTIFICATE, 0o400))));
+            assert!(no_key.what.contains("private key"), "{no_key}");
+            let no_certificate = mistake(with_pem("ca_pem", Some(("hello", 0o644))));
+            assert!(no_certificate.what.contains("certificate"), "{no_certificate}");
+        }
+
+        #[test]
+        fn a_disk_cannot_keep_more_free_than_it_has() {
+            let folder = tempfile::tempdir().unwrap();
+            let ledger = |mib: u32| {
+                let path = folder.path().join("not/yet/ledger.sqlite");
+                format!("{GOOD}\n[ledger]\npath = {path:?}\nmin_free_mib = {mib}\n")
+            };
+            read(&folder, &ledger(1)).unwrap();
+            let mistake = mistake(read(&folder, &ledger(1 << 30)));
+            assert_eq!((mistake.line, mistake.key.as_str()), (Some(19), "ledger.min_free_mib"));
+            assert!(mistake.what.contains("MiB in all"), "{mistake}");
+        }
+
+        #[test]
+        fn two_names_of_one_port_are_one_port() {
+            let folder = tempfile::tempdir().unwrap();
+            let (port, by_id) = (folder.path().join("ttyUSB0"), folder.path().join("by-id"));
+            std::fs::write(&port, "").unwrap();
+            std::os::unix::fs::symlink(&port, &by_id).unwrap();
+            let text = GOOD
+                .replace("/dev/ttyUSB0", port.to_str().unwrap())
+                .replace("/dev/ttyUSB1", by_id.to_str().unwrap());
+            assert_eq!(mistake(read(&folder, &text)).key, "printer.port");
+        }
     }
 }

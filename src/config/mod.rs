@@ -1,8 +1,10 @@
 //! The configuration file: what a site says about its kiosk, and what is wrong with it, by line and key.
 //!
 //! Every key is documented in `docs/configuration.md`. Unknown keys are mistakes, not suggestions: a misspelt `timeout` would otherwise be
-//! silently the default.
+//! silently the default. So are values that parse and cannot be meant (`checks`): a kiosk that starts with them fails later, in the hands of a
+//! driver.
 
+mod checks;
 mod mistakes;
 
 use std::collections::BTreeMap;
@@ -262,8 +264,18 @@ impl FromStr for CentralUrl {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let url =
-            url::Url::parse(text).map_err(|why| format!("{text:?} is not an address ({why}): write https://HOST"))?;
+        // What cannot be parsed may hold a password all the same, so it is not repeated.
+        let url = url::Url::parse(text).map_err(|why| format!("this is not an address ({why}): write https://HOST"))?;
+        if !url.username().is_empty() || url.password().is_some() {
+            return Err(
+                "a name and password do not belong here, where logs and technicians see them: the kiosk shows \
+                        who it is by client_identity_pem"
+                    .to_owned(),
+            );
+        }
+        if url.query().is_some() || url.fragment().is_some() {
+            return Err("nothing may follow the path: write https://HOST or https://HOST/PATH".to_owned());
+        }
         let on_this_machine = matches!(url.host_str(), Some("127.0.0.1" | "localhost" | "[::1]"));
         match url.scheme() {
             "https" => Ok(Self(text.trim_end_matches('/').to_owned())),

@@ -9,19 +9,18 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use layby_central::{
-    HandlingId, HandlingReply, HandlingRequest, Heartbeat, HeartbeatReply, IDEMPOTENCY_KEY, Identification,
-    IdentificationRequest, KioskId, ObjectionReply, ObjectionRequest, OrderId, PaymentOrder, Problem, ProblemCode,
-    SignedDocument, ViolationList, paths,
+    HandlingId, HandlingReply, Heartbeat, HeartbeatReply, IDEMPOTENCY_KEY, Identification, IdentificationRequest,
+    KioskId, OrderId, PaymentOrder, Problem, ProblemCode, SignedDocument, ViolationList, paths,
 };
 use layby_domain::{
     Act, DriverRef, EvidenceId, IdempotencyKey, IdentityNumber, PersonName, RecordStatus, TransactionId, ViolationId,
 };
-use reqwest::header::{HeaderMap, RETRY_AFTER};
+use reqwest::header::{CONTENT_TYPE, HeaderMap, RETRY_AFTER};
 use reqwest::{Certificate, Client, Identity, Method, RequestBuilder, Response, StatusCode, Url, redirect};
 use serde::de::DeserializeOwned;
 
 use super::retry_after::RetryAfter;
-use crate::ledger::Answer;
+use crate::ledger::{Answer, Body, code_and_status};
 
 /// Longest JSON reply, in bytes: a full list of violations is the longest.
 pub const MAX_REPLY_BYTES: usize = 16 * 1024 * 1024;
@@ -113,7 +112,7 @@ pub enum ClientFault {
     #[error("central did not answer in time")]
     TimedOut,
     /// Central answered that something is wrong, and possibly when to ask again.
-    #[error("central answered with a problem: {} ({})", .0.title, .0.status)]
+    #[error("central answered with a problem: {}", code_and_status(.0))]
     Problem(Box<Problem>, Option<RetryAfter>),
     /// The answer could not be understood.
     #[error("central's answer could not be understood: {0}")]
@@ -289,32 +288,31 @@ impl CentralClient {
         self.ask(self.post(paths::HEARTBEATS).json(heartbeat)).await
     }
 
-    /// Delivers an act under its key. For the courier alone: whatever else called this could send an act that is not
-    /// in the ledger.
+    /// Delivers an act under its key, with the body that was kept for it. For the courier alone: whatever else called
+    /// this could send an act that is not in the ledger.
     pub(super) async fn deliver(
         &self,
         transaction: TransactionId,
         key: IdempotencyKey,
         act: Act,
+        body: Option<Body>,
     ) -> Result<Answer, ClientFault> {
-        let kiosk = self.kiosk.clone();
+        let body = match body {
+            Some(body) => body,
+            None => Body::of(transaction, &self.kiosk, &act)
+                .map_err(|_| ClientFault::Malformed("the message could not be made".to_owned()))?,
+        };
+        let send = |path| {
+            self.post(path)
+                .header(IDEMPOTENCY_KEY, key.to_string())
+                .header(CONTENT_TYPE, "application/json")
+                .body(body.to_vec())
+        };
         match act {
             Act::HandleViolations(act) => {
-                let violations = act.violations.clone();
-                let body = HandlingRequest {
-                    transaction,
-                    kiosk,
-                    act,
-                };
-                let reply: HandlingReply = self
-                    .ask(
-                        self.post(paths::HANDLINGS)
-                            .header(IDEMPOTENCY_KEY, key.to_string())
-                            .json(&body),
-                    )
-                    .await?;
+                let reply: HandlingReply = self.ask(send(paths::HANDLINGS)).await?;
                 let decided = reply.decisions.iter().map(|decision| &decision.violation);
-                if decided.eq(violations.iter()) {
+                if decided.eq(act.violations.iter()) {
                     Ok(Answer::Handling(reply))
                 } else {
                     Err(ClientFault::Malformed(
@@ -322,21 +320,7 @@ impl CentralClient {
                     ))
                 }
             }
-            Act::Object(act) => {
-                let body = ObjectionRequest {
-                    transaction,
-                    kiosk,
-                    act,
-                };
-                let reply: ObjectionReply = self
-                    .ask(
-                        self.post(paths::OBJECTIONS)
-                            .header(IDEMPOTENCY_KEY, key.to_string())
-                            .json(&body),
-                    )
-                    .await?;
-                Ok(Answer::Objection(reply))
-            }
+            Act::Object(_) => Ok(Answer::Objection(self.ask(send(paths::OBJECTIONS)).await?)),
         }
     }
 

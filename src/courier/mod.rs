@@ -25,7 +25,7 @@ use layby_central::Problem;
 use layby_domain::{IdempotencyKey, TransactionId};
 use rand::SeedableRng;
 use rand::rngs::StdRng;
-use tokio::sync::{Notify, mpsc};
+use tokio::sync::{Notify, mpsc, watch};
 use tokio::task::{Id, JoinError, JoinHandle, JoinSet};
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
@@ -38,12 +38,15 @@ pub use client::{
 pub use retry_after::{LONGEST_RETRY_AFTER_S, RetryAfter};
 
 pub use crate::ledger::WaitReason;
-use crate::ledger::{Answer, LedgerFault, LedgerHandle, Outgoing};
+use crate::ledger::{Answer, LedgerFault, LedgerHandle, Outgoing, code_and_status};
 use verdict::Verdict;
 
 /// The courier looks at the ledger at least this often, in milliseconds, even when nobody wakes it: the kiosk's clock
 /// may have been set meanwhile.
 const LOOK_AGAIN_MS: u64 = 60_000;
+
+/// A round of the courier takes at most so long, in milliseconds, even when nothing is to be done: by its rounds one sees that it lives.
+const ROUND_MS: u64 = 5_000;
 
 /// How the courier works.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -114,6 +117,7 @@ pub enum CourierNews {
 pub struct CourierHandle {
     wake: Arc<Notify>,
     stop: CancellationToken,
+    rounds: watch::Receiver<u64>,
     task: Option<JoinHandle<()>>,
 }
 
@@ -121,6 +125,12 @@ impl CourierHandle {
     /// Look at the ledger now: an act was accepted, or the network is back, or there is room on the disk again.
     pub fn wake(&self) {
         self.wake.notify_one();
+    }
+
+    /// Counts the courier's rounds: one at least every few seconds, as long as it makes progress.
+    #[must_use]
+    pub fn rounds(&self) -> watch::Receiver<u64> {
+        self.rounds.clone()
     }
 
     /// Stops. What is under way is broken off; it stays in the ledger and is delivered again, harmlessly, under the
@@ -166,6 +176,7 @@ pub fn spawn_by(
 ) -> CourierHandle {
     let wake = Arc::new(Notify::new());
     let stop = CancellationToken::new();
+    let (round, rounds) = watch::channel(0);
     let courier = Courier {
         ledger,
         client,
@@ -183,10 +194,12 @@ pub fn spawn_by(
         errands: HashMap::new(),
         troubles: 0,
         held_until: None,
+        round,
     };
     CourierHandle {
         wake,
         stop,
+        rounds,
         task: Some(tokio::spawn(courier.work())),
     }
 }
@@ -218,13 +231,16 @@ struct Courier {
     troubles: u32,
     /// Nothing is sent before this moment: the ledger could not record what comes back.
     held_until: Option<Instant>,
+    /// How many rounds it made.
+    round: watch::Sender<u64>,
 }
 
 impl Courier {
     async fn work(mut self) {
         let (wake, stop) = (Arc::clone(&self.wake), self.stop.clone());
         loop {
-            let pause = self.send_what_is_due().await;
+            let pause = self.send_what_is_due().await.min(Duration::from_millis(ROUND_MS));
+            self.round.send_modify(|round| *round = round.wrapping_add(1));
             tokio::select! {
                 biased;
                 () = stop.cancelled() => break,
@@ -284,6 +300,7 @@ impl Courier {
             transaction,
             key,
             act,
+            body,
             attempts,
             refusals,
             ..
@@ -292,7 +309,7 @@ impl Courier {
         let client = self.client.clone();
         let task = self
             .under_way
-            .spawn(async move { client.deliver(transaction, key, act).await });
+            .spawn(async move { client.deliver(transaction, key, act, body).await });
         self.errands.insert(
             task.id(),
             Errand {
@@ -377,10 +394,9 @@ impl Courier {
             }
             Verdict::Counted(problem) if refusals + 1 >= self.settings.max_final_refusals => {
                 let why = format!(
-                    "central refused it {} times: {} ({})",
+                    "central refused it {} times: {}",
                     refusals + 1,
-                    problem.title,
-                    problem.status
+                    code_and_status(&problem)
                 );
                 return self
                     .ledger

@@ -73,6 +73,7 @@ mod tests {
             ProblemCode::KeyReused,
             ProblemCode::KeyMissing,
             ProblemCode::Invalid,
+            ProblemCode::ImplausibleTime,
             ProblemCode::TooLarge,
             ProblemCode::NotFound,
             ProblemCode::NotJson,

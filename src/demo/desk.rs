@@ -1,6 +1,7 @@
 //! A kiosk on a desk: the real firmware, with simulators on the other end of every wire and the reference server behind the network.
 
 use crate::shell::wall_clock;
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -10,7 +11,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use layby_central::TrustedKeys;
 use layby_central::server::{Fault as CentralFault, ReferenceServer, RunningServer, ServerSettings, World};
-use layby_domain::{IdentityCard, Language, Policy};
+use layby_domain::{Challenge, Guidance, IdentityCard, Language, Policy};
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
@@ -22,9 +23,8 @@ use crate::device::camera::stage::{Actor, Movement, Pace as CameraPace, Simulate
 use crate::device::card_reader::{ReaderSettings, SamSimulator};
 use crate::device::panel::{DoorState, Panel, PanelSimulator};
 use crate::device::printer::{PaperWidth, PrinterSettings, PrinterSimulator};
-use crate::journey::{Guidance, Pace, Touch};
+use crate::journey::{Pace, Touch};
 use crate::ledger::{LedgerHandle, LedgerSettings};
-use crate::person::{Challenge, CheckSettings};
 use crate::shell::{self, Display, Hooks, Settings};
 
 /// The kiosk's name on the desk.
@@ -39,12 +39,19 @@ const PHONE_TIMEOUT: Duration = Duration::from_secs(5);
 /// Bytes a full disk leaves to the ledger: none beyond what it holds.
 const FULL_DISK_BYTES: u64 = 1;
 
+/// How a kiosk's process asks for a fault of a central API that another process holds; the fault's name follows.
+pub(super) const ASK_FOR_SWITCH: &str = "switch the central API: ";
+/// The name of no fault.
+pub(super) const NO_FAULT: &str = "none";
+/// The answer.
+pub(super) const SWITCHED: &str = "switched";
+
 /// Where the central API of a desk is.
 #[derive(Clone, Debug)]
 pub(super) enum CentralAt {
     /// In this process.
     Here,
-    /// In another process, which also switches its faults.
+    /// In another process, which also switches its faults when asked to on the line.
     Elsewhere {
         /// Its address.
         url: String,
@@ -198,8 +205,8 @@ impl Desk {
             panel: Panel::Simulated(self.panel.clone()),
             camera: Camera::Simulated(Box::new(self.take_camera()?)),
             models: super::models_folder()?,
-            check: CheckSettings::default(),
-            challenges: vec![Challenge::Blink, Challenge::TurnLeft, Challenge::TurnRight],
+            // What the recorded people are seen to do.
+            movements: vec![Challenge::Blink, Challenge::TurnLeft, Challenge::TurnRight],
             heartbeat: Duration::from_secs(5),
         })
     }
@@ -252,9 +259,7 @@ impl Desk {
     /// The person before the camera does what the page asks.
     pub fn follow(&self, guidance: Guidance) {
         self.stage.ask(match guidance {
-            Guidance::Blink => Movement::Blink,
-            Guidance::TurnLeft => Movement::TurnLeft,
-            Guidance::TurnRight => Movement::TurnRight,
+            Guidance::Perform(movement) => movement_on_stage(movement),
             _ => Movement::Neutral,
         });
     }
@@ -307,11 +312,10 @@ impl Desk {
             Fault::CameraUnplugged => self.stage.plug(),
             Fault::DoorOpened => self.panel.set_door(DoorState::Closed),
             Fault::DiskFull => self.limit_ledger(ledger_settings(&self.settings.folder).max_bytes)?,
-            _ => {
-                if let Some(server) = &self.server {
-                    server.faults.set(CentralFault::None);
-                }
-            }
+            _ => match &self.server {
+                Some(server) => server.faults.set(CentralFault::None),
+                None => ask_for_switch(NO_FAULT)?,
+            },
         }
         Ok(())
     }
@@ -348,14 +352,10 @@ impl Desk {
     }
 
     fn switch_central(&self, fault: Fault) -> anyhow::Result<()> {
-        self.set_central_fault(match fault {
-            Fault::OfflineBefore | Fault::OfflineMid | Fault::CentralDownThenUp => CentralFault::Down,
-            Fault::ReplyLost => CentralFault::ReplyLostOnce,
-            Fault::Slow => CentralFault::Slow(SLOWNESS),
-            Fault::ServerErrors => CentralFault::ServerError,
-            Fault::Malformed => CentralFault::Malformed,
-            other => anyhow::bail!("{other:?} is no fault of the central API"),
-        })
+        match self.server {
+            Some(_) => self.set_central_fault(central_fault(fault)?),
+            None => ask_for_switch(&fault.name()),
+        }
     }
 
     /// The ledger may grow to this size and no further: what SQLite meets on a full disk.
@@ -365,6 +365,41 @@ impl Desk {
             .block_on(ledger.with(move |ledger| ledger.limit_bytes(bytes)))?;
         Ok(())
     }
+}
+
+fn movement_on_stage(movement: Challenge) -> Movement {
+    match movement {
+        Challenge::Blink => Movement::Blink,
+        Challenge::TurnLeft => Movement::TurnLeft,
+        Challenge::TurnRight => Movement::TurnRight,
+        Challenge::Nod => Movement::Nod,
+        Challenge::OpenMouth => Movement::OpenMouth,
+    }
+}
+
+/// The central API's part in a fault.
+pub(super) fn central_fault(fault: Fault) -> anyhow::Result<CentralFault> {
+    Ok(match fault {
+        Fault::OfflineBefore | Fault::OfflineMid | Fault::CentralDownThenUp => CentralFault::Down,
+        Fault::ReplyLost => CentralFault::ReplyLostOnce,
+        Fault::Slow => CentralFault::Slow(SLOWNESS),
+        Fault::ServerErrors => CentralFault::ServerError,
+        Fault::Malformed => CentralFault::Malformed,
+        other => anyhow::bail!("{other:?} is no fault of the central API"),
+    })
+}
+
+/// Asks the process that holds the central API to switch its fault, and waits until it has: a line out, a line back.
+fn ask_for_switch(what: &str) -> anyhow::Result<()> {
+    println!("{ASK_FOR_SWITCH}{what}");
+    std::io::stdout().flush()?;
+    let mut answer = String::new();
+    std::io::stdin().read_line(&mut answer)?;
+    anyhow::ensure!(
+        answer.trim_end() == SWITCHED,
+        "the process that holds the central API did not switch to {what:?}"
+    );
+    Ok(())
 }
 
 /// The ledger of a desk in this folder.

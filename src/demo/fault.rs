@@ -13,7 +13,7 @@ pub enum Fault {
     ReplyLost,
     /// The central API goes down when the driver signs and comes back while the driver waits.
     CentralDownThenUp,
-    /// Every answer takes half a second.
+    /// Every answer comes 0.3 s late.
     Slow,
     /// The central API fails with server errors when the driver signs, for a while.
     ServerErrors,
@@ -37,7 +37,8 @@ pub enum Fault {
     DamagedLedger,
     /// The disk is full when the driver signs; later there is room again.
     DiskFull,
-    /// The process is killed right after the act was recorded, and started again.
+    /// The process is killed right after the act was recorded, and started again. With an outage of the central API: once the driver was told
+    /// that the act is safe, or once the reply was lost; the outage is over when the process starts again.
     KillAfterRecord,
 }
 
@@ -93,7 +94,7 @@ impl Ending {
     }
 }
 
-/// How a journey under these faults must end.
+/// How a journey under these faults must end. After a kill the driver comes back when the kiosk and the network do, and pays.
 #[must_use]
 pub fn expected(faults: &[Fault]) -> Ending {
     let has = |fault| faults.contains(&fault);
@@ -105,7 +106,7 @@ pub fn expected(faults: &[Fault]) -> Ending {
         Ending::SentToStaff
     } else if has(Fault::OverLimit) {
         Ending::ToldOverLimit
-    } else if has(Fault::OfflineMid) {
+    } else if has(Fault::OfflineMid) && !has(Fault::KillAfterRecord) {
         Ending::AcceptedThenDelivered
     } else {
         Ending::Settled

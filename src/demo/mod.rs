@@ -36,7 +36,7 @@ use crate::config::ScreenLayout;
 use crate::device::camera::stage::{self, Pace as CameraPace, Performer};
 use crate::device::printer::PaperWidth;
 use crate::person::Models;
-use crate::screen::Layout;
+use crate::screen::{self, Layout};
 use desk::{CentralAt, DeskSettings};
 use player::Play;
 
@@ -70,6 +70,9 @@ pub struct Args {
     /// Where pictures, receipt, timeline and summary go.
     #[arg(long, default_value = "target/demo")]
     pub out: PathBuf,
+    /// Draw every page instead, in both languages and layouts, with and without strips of trouble, into this folder.
+    #[arg(long, value_name = "DIR")]
+    pub gallery: Option<PathBuf>,
     /// Keep the kiosk's and the server's files here instead of in a new folder that is removed afterwards.
     #[arg(long, hide = true)]
     pub state: Option<PathBuf>,
@@ -111,6 +114,10 @@ pub enum Journey {
 /// When it cannot be run at all.
 pub fn run(args: Args) -> anyhow::Result<bool> {
     let Journey::Settle = args.journey;
+    if let Some(folder) = &args.gallery {
+        println!("{} pictures in `{}`", screen::gallery(folder)?, folder.display());
+        return Ok(true);
+    }
     if args.headless {
         return play_headless(&args);
     }

@@ -165,7 +165,7 @@ impl Hand<'_> {
                     self.look_at(*page)?
                 }
                 Ok(other) => {
-                    self.show(other);
+                    self.show(other)?;
                     continue;
                 }
                 Err(RecvTimeoutError::Timeout) => match &self.watch.page {
@@ -189,13 +189,22 @@ impl Hand<'_> {
         self.recorder.note("the journey is stuck")
     }
 
-    fn show(&self, what: Show) {
+    fn show(&mut self, what: Show) -> anyhow::Result<()> {
         match what {
             Show::Page(page) => self.screen.show(&page),
             Show::Preview(frame, outline) => self.screen.preview(&frame, outline.as_ref()),
+            Show::Light(light) => {
+                self.desk.stage.light(light);
+                self.screen.shine(light);
+                if light.is_some() {
+                    let screen = self.screen;
+                    self.recorder.page("look-in-the-screens-light", || screen.snapshot())?;
+                }
+            }
             Show::Evidence(id, jpeg) => self.screen.evidence(&id, Some(&jpeg)),
             Show::Wipe => self.screen.wipe(),
         }
+        Ok(())
     }
 
     fn look_at(&mut self, page: Page) -> anyhow::Result<Vec<Move>> {
@@ -204,7 +213,7 @@ impl Hand<'_> {
         match &page.view {
             View::Look(_) => _ = self.watch.look_began.get_or_insert(now),
             View::Menu(_) => _ = self.watch.menu_came.get_or_insert(now),
-            View::Farewell => self.watch.farewell = Some(now),
+            View::Farewell { .. } => self.watch.farewell = Some(now),
             View::Interrupted { transaction, .. } => self.watch.saw(*transaction),
             View::Finished(finished) => self.watch.saw(finished.transaction),
             _ => {}
@@ -286,7 +295,7 @@ fn says_accepted(view: &View) -> bool {
         view,
         View::Waiting(WaitingFor::Decision | WaitingFor::ObjectionReceipt)
             | View::Payment(_)
-            | View::Printing(_)
+            | View::Printing { .. }
             | View::Finished(_)
     )
 }
@@ -390,7 +399,7 @@ fn person_of(view: &TransactionView) -> Option<PersonSummary> {
     Some(PersonSummary {
         verdict: format!("{:?}", person.verdict).to_lowercase(),
         similarity: f64::from(person.similarity_milli) / 1000.0,
-        challenge: person.challenge.clone(),
+        check: person.check.clone(),
     })
 }
 
@@ -400,7 +409,7 @@ fn write_receipt(desk: &Desk, recorder: &Recorder) -> anyhow::Result<()> {
     if pieces.is_empty() {
         return Ok(());
     }
-    recorder.write("receipt.bin", &desk.printer.bytes())?;
+    recorder.write(super::report::RECEIPT, &desk.printer.bytes())?;
     let text: Vec<&str> = pieces.iter().map(|piece| piece.text.as_str()).collect();
     recorder.write(
         "receipt.txt",

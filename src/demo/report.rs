@@ -8,10 +8,13 @@ use std::time::{Duration, Instant};
 use anyhow::Context as _;
 use image::RgbImage;
 use layby_central::server::{CentralView, FaultCounts};
-use layby_domain::TransactionId;
+use layby_domain::{CheckRecord, LightRecord, TransactionId};
 use serde::{Deserialize, Serialize};
 
 use super::fault::Ending;
+
+/// What the printer was sent, in the folder of a play.
+pub(super) const RECEIPT: &str = "receipt.bin";
 
 /// The summary, as `summary.json` has it.
 #[derive(Debug, Serialize, Deserialize)]
@@ -44,7 +47,7 @@ pub(super) struct TransactionSummary {
 pub(super) struct PersonSummary {
     pub verdict: String,
     pub similarity: f64,
-    pub challenge: String,
+    pub check: CheckRecord,
 }
 
 /// The central API's view.
@@ -52,6 +55,10 @@ pub(super) struct PersonSummary {
 pub(super) struct CentralSummary {
     pub handlings: u32,
     pub duplicates: u32,
+    /// Acts that came again under another key.
+    pub second_acts_refused: u32,
+    /// Deliveries that came again under their own key.
+    pub replays: u32,
     pub objections: u32,
     pub paid: u32,
     pub faults_injected: serde_json::Value,
@@ -62,6 +69,8 @@ impl CentralSummary {
         Ok(Self {
             handlings: view.handlings,
             duplicates: view.duplicates,
+            second_acts_refused: view.second_acts_refused,
+            replays: view.replays,
             objections: view.objections,
             paid: view.payments.paid,
             faults_injected: serde_json::to_value(injected)?,
@@ -71,10 +80,10 @@ impl CentralSummary {
     /// What is wrong with it for a journey that should end like this.
     pub fn objection(&self, expected: Ending) -> Option<String> {
         let wanted = expected.handlings();
-        (self.handlings != wanted || self.duplicates != 0).then(|| {
+        (self.handlings != wanted || self.duplicates != 0 || self.second_acts_refused != 0).then(|| {
             format!(
-                "the central API holds {} handlings ({} duplicates) instead of {wanted}",
-                self.handlings, self.duplicates
+                "the central API holds {} handlings ({} duplicates, {} acts that came again under another key) instead of {wanted}",
+                self.handlings, self.duplicates, self.second_acts_refused
             )
         })
     }
@@ -187,15 +196,20 @@ pub(super) fn in_words(summary: &Summary, out: &Path) -> String {
         words += &format!("  - {objection}\n");
     }
     if let Some(person) = &summary.person {
+        let asked: Vec<&str> = person.check.steps.iter().map(|step| step.movement.name()).collect();
         words += &format!(
-            "Person: {}, similarity {:.3}, asked to {}.\n",
-            person.verdict, person.similarity, person.challenge
+            "Person: {}, similarity {:.3}, asked to {}; seen for {:.1} s of camera time, {}.\n",
+            person.verdict,
+            person.similarity,
+            asked.join(", "),
+            f64::from(person.check.took_ms) / 1000.0,
+            light_in_words(&person.check.light)
         );
     }
     if let Some(central) = &summary.central {
         words += &format!(
-            "Central API: {} handling(s), {} duplicate(s), {} payment(s).\n",
-            central.handlings, central.duplicates, central.paid
+            "Central API: {} handling(s), {} duplicate(s), {} delivery(s) repeated, {} payment(s).\n",
+            central.handlings, central.duplicates, central.replays, central.paid
         );
     }
     let times = summary.times_ms;
@@ -211,8 +225,26 @@ pub(super) fn in_words(summary: &Summary, out: &Path) -> String {
     }
     words
         + &format!(
-            "{} pictures, the receipt, the timeline and the summary are in `{}`.",
+            "{} pictures, {}the timeline and the summary are in `{}`.",
             summary.pages.len(),
+            if out.join(RECEIPT).exists() {
+                "the receipt, "
+            } else {
+                ""
+            },
             out.display()
         )
+}
+
+fn light_in_words(light: &LightRecord) -> String {
+    match light {
+        LightRecord::NotShown => "the screen did not shine".to_owned(),
+        LightRecord::Unclear => "the screen's light told nothing".to_owned(),
+        LightRecord::TooBright => "the room was too bright for the screen's light".to_owned(),
+        LightRecord::Answered { correlation_milli, .. } => format!(
+            "the face followed the screen's light with a correlation of {:.2}",
+            f64::from(*correlation_milli) / 1000.0
+        ),
+        LightRecord::NotByTheFace { .. } => "the face did not answer the screen's light".to_owned(),
+    }
 }

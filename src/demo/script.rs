@@ -5,11 +5,11 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use layby_domain::{Language, Refusal};
+use layby_domain::{Guidance, Language, Refusal};
 
 use super::fault::{Ending, Fault};
 use crate::journey::{
-    CardHint, FinishedView, Guidance, ListView, OutOfOrder, Outcome, Page, PaymentState, PictureState, Row, SlipState,
+    CardHint, FinishedView, ListView, LookView, OutOfOrder, Outcome, Page, PaymentState, PictureState, Row, SlipState,
     StaffSlipState, Trouble, View, WaitingFor,
 };
 use crate::screen::Key;
@@ -124,7 +124,7 @@ impl Script {
                 self.ending = Ending::ToldOffline;
                 vec![Move::TakeCard, Move::Press(Key::End)]
             }
-            View::LayCard(_) | View::Waiting(_) | View::Printing(_) => Vec::new(),
+            View::LayCard(_) | View::Waiting(_) | View::Printing { .. } => Vec::new(),
             View::Look(look) => self.look(look.guidance),
             View::LookAgain { .. } => vec![Move::Press(Key::Retry)],
             View::AskStaff(staff) => {
@@ -181,8 +181,8 @@ impl Script {
                     vec![Move::Press(Key::Back)]
                 }
             }
-            View::Farewell => self.farewell(),
-            View::OutOfOrder(why) => self.out_of_order(*why),
+            View::Farewell { .. } => self.farewell(),
+            View::OutOfOrder(why) | View::NotKept(why) => self.out_of_order(*why),
         }
     }
 
@@ -365,9 +365,14 @@ fn has_printer_trouble(page: &Page) -> bool {
 pub(super) fn page_name(page: &Page) -> String {
     let name = match &page.view {
         View::OutOfOrder(why) => return format!("out-of-order-{}", kebab(&format!("{why:?}"))),
+        View::NotKept(why) => return format!("not-kept-{}", kebab(&format!("{why:?}"))),
         View::Attract => "attract",
         View::Interrupted { .. } => "interrupted",
         View::LayCard(hint) => return format!("card-{}", kebab(&format!("{hint:?}"))),
+        View::Look(LookView {
+            guidance: Guidance::Perform(movement),
+            ..
+        }) => return format!("look-{}", movement.name()),
         View::Look(look) => return format!("look-{}", kebab(&format!("{:?}", look.guidance))),
         View::LookAgain { .. } => "look-again",
         View::AskStaff(staff) => return format!("ask-staff{}", slip_name(Some(staff.slip))),
@@ -392,7 +397,7 @@ pub(super) fn page_name(page: &Page) -> String {
         View::Summary(_) => "summary",
         View::Sign(_) => "sign",
         View::Payment(_) => "payment",
-        View::Printing(_) => "printing",
+        View::Printing { .. } => "printing",
         View::Finished(finished) => {
             return match &finished.outcome {
                 Outcome::Settled { .. } => "settled",
@@ -406,7 +411,7 @@ pub(super) fn page_name(page: &Page) -> String {
         }
         View::Record(record) if record.asking => "record-asking",
         View::Record(record) => return format!("record{}", slip_name(record.staff_slip)),
-        View::Farewell => "farewell",
+        View::Farewell { .. } => "farewell",
     };
     name.to_owned()
 }

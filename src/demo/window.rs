@@ -10,6 +10,7 @@ use slint::{CloseRequestResponse, ComponentHandle as _, LogicalPosition, Logical
 use super::desk::{Desk, Scratch};
 use super::fault::Fault;
 use super::workbench::{Face, Hands, Holder, Network, Shared, Stander, Switch, Wish, show};
+use crate::device::camera::stage::StageHandle;
 use crate::screen::{Backend, Layout, Screen, ScreenHandle, ScreenSettings};
 use crate::shell::{Display, Show};
 
@@ -50,7 +51,11 @@ pub(super) fn run(args: &super::Args) -> anyhow::Result<()> {
     let (wishes, wished) = sync_channel(MAX_WAITING);
     listen(&workbench, &wishes);
     let timer = keep_showing(&workbench, &desk, shared.clone())?;
-    let kiosk = desk.start_kiosk_in(play.language, display(screen.handle(), shared.clone()), touched)?;
+    let kiosk = desk.start_kiosk_in(
+        play.language,
+        display(screen.handle(), desk.stage.clone(), shared.clone()),
+        touched,
+    )?;
     desk.runtime().spawn(close_when_interrupted(screen.handle()));
     println!(
         "Two windows are open: the kiosk, and the workbench with everything a hand can do. Closing either ends the demo."
@@ -161,13 +166,17 @@ fn keep_showing(workbench: &Workbench, desk: &Desk, shared: Shared) -> anyhow::R
 }
 
 /// The kiosk's screen; the hands read the page as well.
-fn display(screen: ScreenHandle, shared: Shared) -> Display {
+fn display(screen: ScreenHandle, stage: StageHandle, shared: Shared) -> Display {
     Display::new(move |show| match show {
         Show::Page(page) => {
             shared.page_is(&page);
             screen.show(*page);
         }
         Show::Preview(frame, outline) => screen.preview(frame, outline),
+        Show::Light(light) => {
+            stage.light(light);
+            screen.shine(light);
+        }
         Show::Evidence(id, jpeg) => screen.evidence(id, Some(jpeg)),
         Show::Wipe => screen.wipe(),
     })

@@ -1,10 +1,10 @@
 //! What the machine wants done. The shell does it and reports back with an [`Event`](super::Event).
 
 use jiff::Timestamp;
-use layby_central::{HandlingId, HandlingReply, ObjectionReply, OrderId};
+use layby_central::{HandlingId, HandlingReply, ObjectionReply, OrderId, PaymentOrder};
 use layby_domain::{
-    Act, DecisionNumber, DriverRef, EvidenceId, Fen, Ground, IdentityNumber, Language, PersonName, Picture,
-    PlateNumber, Points, Refusal, TransactionId, Violation, ViolationId,
+    Act, DecisionNumber, DriverRef, EvidenceId, Fen, Ground, IdentityNumber, Language, Nonce, PersonName, PersonPolicy,
+    Picture, PlateNumber, Points, Refusal, TransactionId, Violation, ViolationId,
 };
 
 use super::page::SlipKind;
@@ -30,8 +30,12 @@ pub enum Effect {
         look: Ticket,
         /// The picture to compare with.
         portrait_jpeg: Picture,
+        /// What the movements are drawn from.
+        nonce: Nonce,
         /// Which try.
         attempt: u8,
+        /// How strict the check is.
+        policy: PersonPolicy,
     },
     /// Stop looking; forget every frame.
     StopLooking,
@@ -52,7 +56,12 @@ pub enum Effect {
         act: Box<Act>,
     },
     /// Write down that the fine of this transaction is paid, as the central API said.
-    NotePaid(TransactionId),
+    NotePaid {
+        /// Whose.
+        transaction: TransactionId,
+        /// What was paid and when, in its own words.
+        order: Box<PaymentOrder>,
+    },
     /// Write down that a slip is being printed, then print it.
     Print {
         /// Whose.

@@ -5,11 +5,12 @@ use std::time::Duration;
 use jiff::Timestamp;
 use layby_central::{HandlingReply, Identification, ObjectionReply, PaymentOrder, PolicyDocument, ViolationList};
 use layby_domain::{
-    EvidenceId, Ground, IdentityCard, PersonEvidence, PlateNumber, RecordStatus, Refusal, TransactionId, ViolationId,
+    EvidenceId, Ground, Guidance, IdentityCard, PersonEvidence, PlateNumber, RecordStatus, Refusal, TransactionId,
+    ViolationId,
 };
 
 use super::effect::Ticket;
-use super::page::{CardHint, Guidance, LookFailure, OutOfOrder, PrinterTrouble, SlipKind};
+use super::page::{CardHint, LookFailure, OutOfOrder, PrinterTrouble, SlipKind};
 use super::touch::Touch;
 
 /// The moment an event arrives, on both clocks.
@@ -181,6 +182,8 @@ pub enum ActNews {
     Refused(Option<Box<Refusal>>),
     /// Not delivered yet; the courier goes on trying.
     Delayed,
+    /// The central API did not take the message and staff must look at it. What became of the act is not known here.
+    GivenUp,
 }
 
 /// A handling that was accepted and whose journey did not reach its end.

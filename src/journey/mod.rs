@@ -41,7 +41,7 @@ pub use event::{ActNews, Answer, CardNews, Event, NoAnswer, Now, PaperLow, Part,
 pub use health::Health;
 pub use page::*;
 pub use panel::{Lamps, Sound};
-pub use rules::{ANNOUNCE_AFTER_RESTART_SECONDS, LOOK_ATTEMPTS, Pace, Rules, SHORTEST_SIGNATURE_PX};
+pub use rules::{ANNOUNCE_AFTER_RESTART_SECONDS, Pace, Rules, SHORTEST_SIGNATURE_PX, SLIP_COPIES_MAX};
 pub use touch::{Ink, Touch};
 
 use context::Context;
@@ -81,10 +81,25 @@ enum Stage {
     Following(Box<Session>, Box<Following>),
     Farewell {
         since: Duration,
+        submitted: bool,
+        slip: bool,
     },
 }
 
 impl Stage {
+    /// What the farewell may say: whether something was submitted, and whether a slip came out.
+    fn how_it_ended(&self) -> (bool, bool) {
+        match self {
+            Self::Verify(_, verify) => (false, verify.has_paper()),
+            Self::Menu(session) | Self::Choosing(session, _) => (session.has_submitted(), session.has_paper()),
+            Self::Following(session, following) => (
+                session.has_submitted() || following.submission().is_some(),
+                session.has_paper() || following.has_paper(),
+            ),
+            Self::Attract | Self::Interrupted { .. } | Self::Identify(_) | Self::Farewell { .. } => (false, false),
+        }
+    }
+
     /// The central API's word reaches an act that waits to be taken up, wherever its driver is meanwhile.
     fn hear_for_later(&mut self, event: &Event) {
         let Event::Act { transaction, news } = event else {
@@ -220,7 +235,10 @@ impl Kiosk {
             Stage::Menu(session) => View::Menu(self.menu_view(session)),
             Stage::Choosing(_, choosing) => choosing.view(self.language, &self.rules),
             Stage::Following(_, following) => following.view(),
-            Stage::Farewell { .. } => View::Farewell,
+            Stage::Farewell { submitted, slip, .. } => View::Farewell {
+                submitted: *submitted,
+                slip: *slip,
+            },
         }
     }
 
@@ -241,7 +259,7 @@ impl Kiosk {
     fn preempted_by(&self) -> Option<OutOfOrder> {
         match &self.stage {
             Stage::Following(..) | Stage::Farewell { .. } => None,
-            Stage::Choosing(_, choosing) if choosing.is_keeping() => None,
+            Stage::Choosing(_, choosing) if choosing.is_keeping() || choosing.is_not_kept() => None,
             Stage::Attract | Stage::Interrupted { .. } => {
                 self.health.nobody_served().or(self.health.nobody_identified())
             }
@@ -327,7 +345,7 @@ impl Kiosk {
             Stage::Identify(mut identify) => match identify.step(event, &mut cx) {
                 None => Stage::Identify(identify),
                 Some(known) => {
-                    let verify = Verify::begin(known.driver.portrait_jpeg.clone(), &mut cx);
+                    let verify = Verify::begin(&known.driver, &mut cx);
                     Stage::Verify(Box::new(known), verify)
                 }
             },
@@ -399,7 +417,13 @@ impl Kiosk {
 
     /// Ends the session: everything about the driver goes.
     fn say_farewell(&mut self, now: Now, effects: &mut Vec<Effect>) {
-        let stage = std::mem::replace(&mut self.stage, Stage::Farewell { since: now.uptime });
+        let (submitted, slip) = self.stage.how_it_ended();
+        let farewell = Stage::Farewell {
+            since: now.uptime,
+            submitted,
+            slip,
+        };
+        let stage = std::mem::replace(&mut self.stage, farewell);
         match stage {
             Stage::Identify(_) => effects.push(Effect::StopListening),
             Stage::Verify(..) => effects.push(Effect::StopLooking),
@@ -420,7 +444,7 @@ impl Kiosk {
 
     fn mind_the_time(&mut self, now: Now, effects: &mut Vec<Effect>) {
         match &self.stage {
-            Stage::Farewell { since } if now.uptime.saturating_sub(*since) >= self.rules.pace.farewell => {
+            Stage::Farewell { since, .. } if now.uptime.saturating_sub(*since) >= self.rules.pace.farewell => {
                 self.await_next_driver()
             }
             Stage::Interrupted { since, .. } if now.uptime.saturating_sub(*since) >= self.rules.pace.announcement => {

@@ -5,8 +5,8 @@
 
 use jiff::{Timestamp, civil::Date};
 use layby_domain::{
-    DecisionNumber, EvidenceId, Fen, Ground, Language, PlateNumber, Points, PointsOutlook, Refusal, TransactionId,
-    ViolationId, ViolationState,
+    DecisionNumber, EvidenceId, Fen, Ground, Guidance, Language, PlateNumber, Points, PointsOutlook, Refusal,
+    TransactionId, ViolationId, ViolationState,
 };
 
 /// The whole screen at one moment.
@@ -26,7 +26,7 @@ pub struct Page {
     pub idle_seconds_left: Option<u8>,
     /// "End" was pressed where something would be left unfinished: ask once.
     pub confirm_end: Option<LeftUnfinished>,
-    /// What does not work right now, shown as a strip on every page.
+    /// What does not work right now, shown as a strip on every page that serves a driver.
     pub troubles: Vec<Trouble>,
 }
 
@@ -72,6 +72,8 @@ pub enum PrinterTrouble {
 pub enum View {
     /// Nobody can be served: why, and what a driver can do elsewhere.
     OutOfOrder(OutOfOrder),
+    /// The driver signed, and it could not be kept: nothing was submitted.
+    NotKept(OutOfOrder),
     /// Waiting for a driver; the two language buttons start a session.
     Attract,
     /// The kiosk restarted in the middle of a handling that it had accepted. No personal data: only the number.
@@ -132,13 +134,23 @@ pub enum View {
     /// The decision and the QR code to pay.
     Payment(PaymentView),
     /// A slip is being printed.
-    Printing(SlipKind),
+    Printing {
+        /// Which.
+        slip: SlipKind,
+        /// The sheets it is cut into: a decision a sheet.
+        sheets: usize,
+    },
     /// How it ended.
     Finished(FinishedView),
     /// The state of the records, as the central API has them now.
     Record(RecordView),
-    /// Thanks; the session is erased.
-    Farewell,
+    /// The session is erased; thanks where there is something to thank for.
+    Farewell {
+        /// An act is safe on this kiosk, or was answered.
+        submitted: bool,
+        /// A slip came out.
+        slip: bool,
+    },
 }
 
 /// Why the kiosk serves nobody.
@@ -216,38 +228,6 @@ pub struct LookView {
     pub guidance: Guidance,
 }
 
-/// One instruction at a time before the camera.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Guidance {
-    /// Nobody is seen.
-    #[default]
-    LookAtCamera,
-    /// More than one face.
-    OnePersonOnly,
-    /// The face is too small.
-    ComeCloser,
-    /// The face is too large.
-    StepBack,
-    /// Too dark.
-    MoreLight,
-    /// Too bright.
-    TooBright,
-    /// Not in the middle.
-    Centre,
-    /// Mouth or eyes are covered.
-    Uncover,
-    /// Blurred by movement.
-    HoldStill,
-    /// Blink once.
-    Blink,
-    /// Turn the head to the left.
-    TurnLeft,
-    /// Turn the head to the right.
-    TurnRight,
-    /// Everything is seen; one moment.
-    Checking,
-}
-
 /// Why a try of the real-person check failed, as far as a driver may know (an attacker learns nothing).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LookFailure {
@@ -255,6 +235,8 @@ pub enum LookFailure {
     NotSeenWell,
     /// The movement asked for was not made.
     MovementNotSeen,
+    /// Another movement was made than the one asked for.
+    WrongMovement,
     /// The check could not confirm a living person who is the card's holder.
     NotConfirmed,
     /// The camera stopped answering.
@@ -526,6 +508,8 @@ pub struct FinishedView {
     pub transaction: TransactionId,
     /// Whether paper is in the driver's hand.
     pub slip: SlipState,
+    /// Whether it can be printed (again).
+    pub print_again: bool,
 }
 
 /// The outcome of an act.
@@ -575,7 +559,7 @@ pub enum Outcome {
 pub enum SlipState {
     /// Printed.
     Printed,
-    /// Not printed: the number on the screen serves; it can be printed again here or elsewhere.
+    /// Not printed: the number on the screen serves; it can be printed on this kiosk later.
     NotPrinted(PrinterTrouble),
     /// The kiosk restarted while it printed: look whether a slip is there, else print it again.
     PerhapsPrinted,

@@ -35,7 +35,7 @@ impl Lamps {
             card: matches!(&page.view, View::LayCard(hint) if hint.wants_card()),
             camera: matches!(page.view, View::Look(_)),
             printer: match &page.view {
-                View::Printing(_) => true,
+                View::Printing { .. } => true,
                 View::Finished(finished) => finished.slip == SlipState::Printed,
                 View::AskStaff(staff) => paper(staff.slip),
                 View::Record(record) => record.staff_slip.is_some_and(paper),
@@ -43,7 +43,7 @@ impl Lamps {
             },
             attention: match &page.view {
                 View::OutOfOrder(why) => !matches!(why, OutOfOrder::Starting | OutOfOrder::DoorOpen),
-                View::AskStaff(_) => true,
+                View::NotKept(_) | View::AskStaff(_) => true,
                 _ => page
                     .troubles
                     .iter()

@@ -5,11 +5,11 @@ use std::time::Duration;
 use layby_central::PolicyDocument;
 use layby_domain::{Language, TransactionId};
 
-/// Tries of the real-person check before staff must help.
-pub const LOOK_ATTEMPTS: u8 = 3;
-
 /// Ink shorter than this is a dot or an accident, not a signature; logical pixels.
 pub const SHORTEST_SIGNATURE_PX: u32 = 120;
+
+/// A slip comes out so many times for one driver at most; paper has an end.
+pub const SLIP_COPIES_MAX: u8 = 3;
 
 /// After a restart, a handling accepted longer ago than this is no longer announced to whoever passes by; its driver finds it in the menu.
 pub const ANNOUNCE_AFTER_RESTART_SECONDS: i64 = 15 * 60;

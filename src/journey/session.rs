@@ -18,6 +18,8 @@ pub(super) struct Session {
     pub unfinished: Option<Box<Following>>,
     /// The acts that are safe on this kiosk: the central API's list and points may not know of them yet, and nobody signs the same twice.
     submitted: Vec<Submission>,
+    /// A slip came out for an act that is followed no longer.
+    paper: bool,
 }
 
 /// What an act on its way means for the next choice.
@@ -44,6 +46,7 @@ impl Session {
             person,
             unfinished: None,
             submitted: Vec::new(),
+            paper: false,
         };
         if let Some(left) = unfinished {
             session.leave_unfinished(left);
@@ -53,6 +56,7 @@ impl Session {
 
     /// Takes note of an act that is safe on this kiosk; one that the central API refused leaves everything as it was before.
     pub fn note(&mut self, act: &Following) {
+        self.paper |= act.has_paper();
         self.submitted
             .retain(|submission| submission.transaction != act.transaction());
         self.submitted.extend(act.submission());
@@ -78,6 +82,15 @@ impl Session {
             .iter()
             .find(|submission| submission.violations.contains(violation))
             .map(|submission| submission.stands_against)
+    }
+
+    /// Something of the driver's is safe on this kiosk, or was answered.
+    pub fn has_submitted(&self) -> bool {
+        !self.submitted.is_empty()
+    }
+
+    pub fn has_paper(&self) -> bool {
+        self.paper
     }
 
     pub fn driver_ref(&self) -> DriverRef {

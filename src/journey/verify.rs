@@ -1,13 +1,13 @@
-//! Is it really them? One look at the camera, three tries at most, then a member of staff.
+//! Is it really them? A few tries at the camera, as many as the policy allows, then a member of staff.
 
-use layby_domain::{PersonEvidence, Picture};
+use layby_central::Identification;
+use layby_domain::{Guidance, Nonce, PersonEvidence, PersonPolicy, Picture};
 
 use super::context::Context;
 use super::effect::{Effect, StaffMatter, Ticket};
 use super::event::{Event, Part, PersonNews};
-use super::page::{AskStaff, AskStaffView, Guidance, LookFailure, LookView, OutOfOrder, View};
+use super::page::{AskStaff, AskStaffView, LookFailure, LookView, OutOfOrder, StaffSlipState, View};
 use super::panel::Sound;
-use super::rules::LOOK_ATTEMPTS;
 use super::staff_slip::StaffSlip;
 use super::touch::Touch;
 
@@ -15,6 +15,8 @@ use super::touch::Touch;
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Verify {
     portrait_jpeg: Picture,
+    nonce: Nonce,
+    policy: PersonPolicy,
     attempt: u8,
     look: Look,
 }
@@ -28,9 +30,11 @@ enum Look {
 }
 
 impl Verify {
-    pub fn begin(portrait_jpeg: Picture, cx: &mut Context<'_>) -> Self {
+    pub fn begin(driver: &Identification, cx: &mut Context<'_>) -> Self {
         let mut verify = Self {
-            portrait_jpeg,
+            portrait_jpeg: driver.portrait_jpeg.clone(),
+            nonce: driver.nonce,
+            policy: cx.rules.document.policy.person,
             attempt: 1,
             look: Look::CameraGone,
         };
@@ -51,12 +55,12 @@ impl Verify {
         match &self.look {
             Look::Looking { guidance, .. } => View::Look(LookView {
                 attempt: self.attempt,
-                attempts: LOOK_ATTEMPTS,
+                attempts: self.policy.tries,
                 guidance: *guidance,
             }),
             Look::Failed(why) => View::LookAgain {
                 why: *why,
-                tries_left: (LOOK_ATTEMPTS + 1).saturating_sub(self.attempt),
+                tries_left: (self.policy.tries + 1).saturating_sub(self.attempt),
             },
             Look::CameraGone => View::OutOfOrder(OutOfOrder::NoCamera),
             Look::Staff(why, slip) => View::AskStaff(AskStaffView {
@@ -64,6 +68,11 @@ impl Verify {
                 slip: slip.state(),
             }),
         }
+    }
+
+    /// A slip for staff came out.
+    pub fn has_paper(&self) -> bool {
+        matches!(&self.look, Look::Staff(_, slip) if slip.state() == StaffSlipState::Printed)
     }
 
     /// What the check leaves as evidence, once it confirmed the driver.
@@ -104,11 +113,13 @@ impl Verify {
         cx.effect(Effect::LookAtPerson {
             look,
             portrait_jpeg: self.portrait_jpeg.clone(),
+            nonce: self.nonce,
             attempt: self.attempt,
+            policy: self.policy,
         });
         self.look = Look::Looking {
             look,
-            guidance: Guidance::default(),
+            guidance: Guidance::LookAtCamera,
         };
     }
 
@@ -119,7 +130,7 @@ impl Verify {
         if why != LookFailure::CameraLost {
             self.attempt += 1;
         }
-        self.look = if self.attempt > LOOK_ATTEMPTS {
+        self.look = if self.attempt > self.policy.tries {
             Look::Staff(AskStaff::CheckFailed, StaffSlip::offered(StaffMatter::NotRecognised))
         } else {
             Look::Failed(why)

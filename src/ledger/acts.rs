@@ -1,15 +1,16 @@
 //! The life of an act in the ledger: accepted, answered or refused, moved on, finished. Each of these is one commit.
 
 use jiff::Timestamp;
-use layby_central::Problem;
+use layby_central::{PaymentOrder, PaymentState, Problem};
 use layby_domain::{Act, TransactionId};
 use rusqlite::{OptionalExtension, Transaction};
 
 use super::fault::DiskState;
 use super::history::{self, state_of, step};
+use super::message::Body;
 use super::seal::{Purpose, Sealer, to_json};
 use super::state::{Stage, TransactionState};
-use super::{Accepted, Answer, Ledger, LedgerFault, MAX_ACT_BYTES, Trouble, bad_row, counted, stored};
+use super::{Accepted, Answer, Ledger, LedgerFault, MAX_ACT_BYTES, Trouble, bad_row, code_and_status, counted, stored};
 
 impl Ledger {
     /// Records an accepted act: the act, its outgoing message, the first row of its history and the journey's
@@ -27,6 +28,7 @@ impl Ledger {
             transaction,
             key,
             mark,
+            kiosk,
             act,
             interactive,
         } = accepted;
@@ -40,7 +42,8 @@ impl Ledger {
         if self.read(|look, sealer| stands_already(look, sealer, &accepted, &plain))? {
             return Ok(());
         }
-        self.refuse_without_reserve(plain.len() as u64)?;
+        let body = Body::of(transaction, kiosk, act)?;
+        self.refuse_without_reserve((plain.len() + body.len()) as u64)?;
         let limit = self.settings.max_waiting;
         self.write(|commit, sealer, chain| {
             let waiting = super::outbox::depth(commit)?;
@@ -64,8 +67,15 @@ impl Ledger {
                 ),
             )?;
             commit.execute(
-                "INSERT INTO outbox (transaction_id, driver_mark, interactive, due_at) VALUES (?1, ?2, ?3, ?4)",
-                (&id, mark.0.as_slice(), interactive, stored(now)),
+                "INSERT INTO outbox (transaction_id, driver_mark, interactive, due_at, sealed_body)
+                 VALUES (?1, ?2, ?3, ?4, ?5)",
+                (
+                    &id,
+                    mark.0.as_slice(),
+                    interactive,
+                    stored(now),
+                    sealer.seal_bytes(Purpose::Body, &transaction, &body)?,
+                ),
             )?;
             if interactive {
                 // An older act of the same driver goes first; it must not sleep while the driver stands here. What
@@ -145,8 +155,7 @@ impl Ledger {
     ) -> Result<(), LedgerFault> {
         self.let_go(transaction);
         self.write(|commit, sealer, chain| {
-            // Code and status only: the details may speak about the driver and are sealed.
-            let note = format!("central refused: {} ({})", problem.title, problem.status);
+            let note = format!("central refused: {}", code_and_status(problem));
             step(commit, chain, transaction, TransactionState::Refused, &note, now)?;
             store_outcome(
                 commit,
@@ -157,15 +166,47 @@ impl Ledger {
         })
     }
 
-    /// Moves an answered transaction on: paid, cancelled, expired, decided again with a new payment order, closed.
+    /// Records that the fine is paid, with the order as central told it: what was paid, and when. Recording it again
+    /// changes nothing and is no error.
+    ///
+    /// # Errors
+    ///
+    /// [`LedgerFault::IllegalStep`] when nothing was decided; [`LedgerFault::NotPaid`] when the order does not say so.
+    pub fn paid(
+        &mut self,
+        transaction: TransactionId,
+        order: &PaymentOrder,
+        now: Timestamp,
+    ) -> Result<(), LedgerFault> {
+        if !matches!(order.state, PaymentState::Paid { .. }) {
+            return Err(LedgerFault::NotPaid(transaction));
+        }
+        self.write(|commit, sealer, chain| {
+            if state_of(commit, transaction)? == TransactionState::Paid {
+                return Ok(());
+            }
+            let note = "central reported the payment";
+            step(commit, chain, transaction, TransactionState::Paid, note, now)?;
+            commit.execute(
+                "UPDATE transactions SET sealed_payment = ?2 WHERE transaction_id = ?1",
+                (
+                    transaction.to_string(),
+                    sealer.seal(Purpose::Payment, &transaction, order)?,
+                ),
+            )?;
+            Ok(())
+        })
+    }
+
+    /// Moves an answered transaction on: cancelled, expired, decided again with a new payment order, closed.
     /// The note is readable in the ledger and must not hold personal data.
     ///
     /// Closing erases the sealed payloads, and with a dead letter its message: that is a technician's decision.
     ///
     /// # Errors
     ///
-    /// [`LedgerFault::IllegalStep`]; also for what belongs to delivery ([`Ledger::answered`], [`Ledger::refused`],
-    /// [`Ledger::dead_letter`], [`Ledger::revive`]).
+    /// [`LedgerFault::IllegalStep`]; also for what has its own way in ([`Ledger::answered`], [`Ledger::refused`],
+    /// [`Ledger::dead_letter`], [`Ledger::revive`], [`Ledger::paid`]).
     pub fn advance(
         &mut self,
         transaction: TransactionId,
@@ -175,7 +216,7 @@ impl Ledger {
     ) -> Result<(), LedgerFault> {
         self.write(|commit, _, chain| {
             let from = state_of(commit, transaction)?;
-            if from == TransactionState::Accepted || to == TransactionState::Accepted {
+            if from == TransactionState::Accepted || matches!(to, TransactionState::Accepted | TransactionState::Paid) {
                 return Err(LedgerFault::IllegalStep { transaction, from, to }.into());
             }
             step(commit, chain, transaction, to, note, now)?;
@@ -187,7 +228,8 @@ impl Ledger {
         })
     }
 
-    /// Records how far the driver's journey has come, before the step begins, and adds that to the history.
+    /// Records how far the driver's journey has come, before the step begins, and adds that to the history. What is
+    /// closed has nothing left to resolve: its history tells the step, and it stays done.
     ///
     /// # Errors
     ///
@@ -195,7 +237,8 @@ impl Ledger {
     pub fn progress(&mut self, transaction: TransactionId, stage: &Stage, now: Timestamp) -> Result<(), LedgerFault> {
         self.write(|commit, _, chain| {
             let state = state_of(commit, transaction)?;
-            write_stage(commit, transaction, stage, now)?;
+            let closed = state == TransactionState::Closed;
+            write_stage(commit, transaction, if closed { &Stage::Done } else { stage }, now)?;
             if *stage == Stage::Done {
                 // Nobody stands here any more: others go first.
                 commit.execute(
@@ -217,18 +260,37 @@ impl Ledger {
         self.progress(transaction, &Stage::Done, now)
     }
 
-    /// Whether another act could be accepted now. Asked before a driver goes all the way to the signature.
+    /// The driver has left the kiosk: whoever comes next goes before what they left to deliver.
     ///
     /// # Errors
     ///
-    /// Why not: [`LedgerFault::DiskFull`], [`LedgerFault::ReadOnly`], or any other fault that would refuse the act.
+    /// When the ledger cannot be written.
+    pub fn driver_left(&mut self) -> Result<(), LedgerFault> {
+        let standing = "SELECT EXISTS (SELECT 1 FROM outbox WHERE interactive = 1)";
+        if !self.read(|look, _| Ok(look.query_row(standing, [], |row| row.get::<_, bool>(0))?))? {
+            return Ok(()); // No commit for nothing: a flash card wears.
+        }
+        self.write(|commit, _, _| {
+            commit.execute("UPDATE outbox SET interactive = 0 WHERE interactive = 1", [])?;
+            Ok(())
+        })
+    }
+
+    /// Whether another act could be accepted now. Asked before a driver goes all the way to the signature. Takes the
+    /// turn to write and gives it back, so that it also sees another program that holds the ledger; writes nothing.
+    ///
+    /// # Errors
+    ///
+    /// Why not: [`LedgerFault::DiskFull`], [`LedgerFault::ReadOnly`], [`LedgerFault::Busy`], or any other fault that
+    /// would refuse the act.
     pub fn has_room(&mut self) -> Result<(), LedgerFault> {
         if DiskState::under(&self.settings.path).read_only {
             return Err(LedgerFault::ReadOnly {
                 path: self.settings.path.clone(),
             });
         }
-        self.refuse_without_reserve(0)
+        self.refuse_without_reserve(0)?;
+        self.write(|_, _, _| Ok(()))
     }
 
     /// Sets another limit for the ledger's size, in bytes
@@ -364,7 +426,7 @@ fn store_outcome(
 pub(super) fn erase(commit: &Transaction<'_>, transaction: TransactionId) -> Result<(), Trouble> {
     let id = transaction.to_string();
     commit.execute(
-        "UPDATE transactions SET sealed_act = NULL, sealed_answer = NULL, sealed_refusal = NULL
+        "UPDATE transactions SET sealed_act = NULL, sealed_answer = NULL, sealed_refusal = NULL, sealed_payment = NULL
          WHERE transaction_id = ?1",
         [&id],
     )?;

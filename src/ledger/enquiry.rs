@@ -1,17 +1,18 @@
 //! Asking the ledger: one transaction, a driver's transactions, and what a restart has to resolve.
 
 use jiff::Timestamp;
-use layby_central::Problem;
+use layby_central::{PaymentOrder, Problem};
 use layby_domain::{Act, IdempotencyKey, TransactionId};
-use rusqlite::{Row, Transaction};
+use rusqlite::{OptionalExtension, Row, Transaction};
 use serde::de::DeserializeOwned;
 
+use super::look::Numbers;
 use super::outbox::mark;
 use super::seal::{DriverMark, Purpose, Sealer};
 use super::state::{Stage, TransactionState};
-use super::{Answer, Ledger, LedgerFault, Trouble, bad_row, parsed, recalled};
+use super::{Answer, Ledger, LedgerFault, Trouble, bad_row, counted, parsed, recalled};
 
-/// At most this many unfinished journeys are handed out at once; finishing those makes room for the rest.
+/// At most this many unfinished journeys are handed out at once, the newest. The older ones are found by their driver.
 const MAX_UNFINISHED: i64 = 100;
 
 /// Everything the ledger knows about a transaction.
@@ -33,6 +34,8 @@ pub struct TransactionView {
     pub stage: Stage,
     /// Central's answer, once there is one.
     pub answer: Option<Answer>,
+    /// The payment order as central reported it paid.
+    pub payment: Option<PaymentOrder>,
     /// Central's final refusal, if it refused.
     pub refusal: Option<Problem>,
     /// All that happened, oldest first.
@@ -65,12 +68,15 @@ pub struct Unfinished {
     pub since: Timestamp,
     /// Where the act stands.
     pub state: TransactionState,
-    /// Central's answer, if it is there already.
+    /// Central's answer, if it is there already; with the order as it was paid, once it was.
     pub answer: Option<Answer>,
 }
 
 const COLUMNS: &str = "transaction_id, idempotency_key, driver_mark, state, accepted_at, stage,
-                       sealed_act, sealed_answer, sealed_refusal";
+                       sealed_act, sealed_answer, sealed_refusal, sealed_payment";
+
+const UNFINISHED_COLUMNS: &str = "transaction_id, driver_mark, accepted_at, stage, since, state, sealed_answer,
+                                  sealed_payment";
 
 impl Ledger {
     /// One transaction by its number.
@@ -109,37 +115,74 @@ impl Ledger {
         })
     }
 
-    /// The journeys that were broken off, oldest first. The journey resolves each and calls [`Ledger::finish`].
+    /// The journeys that were broken off, newest first, at most 100. The journey resolves each and calls
+    /// [`Ledger::finish`].
     ///
     /// # Errors
     ///
     /// When the ledger cannot be read.
     pub fn unfinished(&mut self) -> Result<Vec<Unfinished>, LedgerFault> {
         self.read(|look, sealer| {
-            let mut statement = look.prepare_cached(
-                "SELECT transaction_id, driver_mark, accepted_at, stage, since, state, sealed_answer
-                 FROM progress JOIN transactions USING (transaction_id) 
-                 WHERE stage <> '\"done\"' ORDER BY since, transaction_id LIMIT ?1",
-            )?;
+            let mut statement = look.prepare_cached(&format!(
+                "SELECT {UNFINISHED_COLUMNS} FROM progress JOIN transactions USING (transaction_id)
+                 WHERE transaction_id IN (SELECT transaction_id FROM progress JOIN transactions USING (transaction_id)
+                                          WHERE stage <> '\"done\"'
+                                          ORDER BY accepted_at DESC, transaction_id DESC LIMIT ?1)
+                 ORDER BY accepted_at DESC, transaction_id DESC"
+            ))?;
             let mut rows = statement.query([MAX_UNFINISHED])?;
             let mut list = Vec::new();
             while let Some(row) = rows.next()? {
-                let transaction: TransactionId = parsed(&row.get::<_, String>(0)?)?;
-                let answer = opened(sealer, Purpose::Answer, transaction, row.get(6)?).unwrap_or_else(|_| {
-                    tracing::error!(%transaction, "a sealed answer does not open; the journey goes on without it");
-                    None
-                });
-                list.push(Unfinished {
-                    transaction,
-                    mark: mark(row.get(1)?)?,
-                    accepted_at: recalled(row.get(2)?)?,
-                    stage: stage(&row.get::<_, String>(3)?)?,
-                    since: recalled(row.get(4)?)?,
-                    state: parsed(&row.get::<_, String>(5)?)?,
-                    answer,
-                });
+                list.push(unfinished(sealer, row)?);
             }
             Ok(list)
+        })
+    }
+
+    /// The newest journey of this driver that was broken off, however many others there are.
+    ///
+    /// # Errors
+    ///
+    /// When the ledger cannot be read.
+    pub fn unfinished_of(&mut self, mark: &DriverMark) -> Result<Option<Unfinished>, LedgerFault> {
+        self.read(|look, sealer| {
+            let mut statement = look.prepare_cached(&format!(
+                "SELECT {UNFINISHED_COLUMNS} FROM transactions JOIN progress USING (transaction_id)
+                 WHERE driver_mark = ?1 AND stage <> '\"done\"'
+                 ORDER BY accepted_at DESC, transaction_id DESC LIMIT 1"
+            ))?;
+            let mut rows = statement.query([mark.0.as_slice()])?;
+            rows.next()?.map(|row| unfinished(sealer, row)).transpose()
+        })
+    }
+
+    /// When this ledger was made.
+    pub(super) fn made_at(&mut self) -> Result<Timestamp, LedgerFault> {
+        self.read(|look, _| recalled(look.query_row("SELECT made_at FROM ledger", [], |row| row.get(0))?))
+    }
+
+    /// How much of everything there is.
+    pub(super) fn numbers(&mut self) -> Result<Numbers, LedgerFault> {
+        self.read(|look, _| {
+            let count = |what: &str| {
+                look.query_row(&format!("SELECT count(*) FROM {what}"), [], |row| row.get(0))
+                    .map(counted)
+            };
+            let oldest: Option<i64> = look
+                .query_row(
+                    "SELECT accepted_at FROM outbox JOIN transactions USING (transaction_id)
+                     WHERE dead_at IS NULL ORDER BY sequence LIMIT 1",
+                    [],
+                    |row| row.get(0),
+                )
+                .optional()?;
+            Ok(Numbers {
+                accepted: count("transactions")?,
+                waiting: count("outbox WHERE dead_at IS NULL")?,
+                waiting_since: oldest.map(recalled).transpose()?,
+                dead: count("outbox WHERE dead_at IS NOT NULL")?,
+                unfinished: count("progress WHERE stage <> '\"done\"'")?,
+            })
         })
     }
 
@@ -189,7 +232,32 @@ fn view(look: &Transaction<'_>, sealer: &Sealer, row: &Row<'_>) -> Result<Transa
         act: opened(sealer, Purpose::Act, transaction, row.get(6)?)?,
         answer: opened(sealer, Purpose::Answer, transaction, row.get(7)?)?,
         refusal: opened(sealer, Purpose::Refusal, transaction, row.get(8)?)?,
+        payment: opened(sealer, Purpose::Payment, transaction, row.get(9)?)?,
         history: history(look, &id)?,
+    })
+}
+
+fn unfinished(sealer: &Sealer, row: &Row<'_>) -> Result<Unfinished, Trouble> {
+    let transaction: TransactionId = parsed(&row.get::<_, String>(0)?)?;
+    let mut answer = opened(sealer, Purpose::Answer, transaction, row.get(6)?).unwrap_or_else(|_| {
+        tracing::error!(%transaction, "a sealed answer does not open; the journey goes on without it");
+        None
+    });
+    let paid = opened(sealer, Purpose::Payment, transaction, row.get(7)?).unwrap_or_else(|_| {
+        tracing::error!(%transaction, "a sealed payment does not open; the journey goes on without it");
+        None
+    });
+    if let (Some(Answer::Handling(reply)), Some(order)) = (&mut answer, paid) {
+        reply.payment = Some(order);
+    }
+    Ok(Unfinished {
+        transaction,
+        mark: mark(row.get(1)?)?,
+        accepted_at: recalled(row.get(2)?)?,
+        stage: stage(&row.get::<_, String>(3)?)?,
+        since: recalled(row.get(4)?)?,
+        state: parsed(&row.get::<_, String>(5)?)?,
+        answer,
     })
 }
 

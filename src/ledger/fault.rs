@@ -7,6 +7,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use jiff::Timestamp;
 use layby_domain::TransactionId;
 use rusqlite::ErrorCode;
 
@@ -30,6 +31,23 @@ pub enum LedgerFault {
         kept_as: Option<PathBuf>,
         /// What was found.
         detail: String,
+    },
+    /// There was a ledger here once, and it is gone. An empty one made in silence would forget accepted acts: a
+    /// technician puts it back, or begins anew with [`Ledger::start_afresh`](super::Ledger::start_afresh).
+    #[error("the ledger `{}` is gone: {}. Put it back; a technician may also begin a new one", path.display(), made(marker, *made_at))]
+    Gone {
+        /// Where the ledger should be.
+        path: PathBuf,
+        /// When it was made, where the marker can be read.
+        made_at: Option<Timestamp>,
+        /// The file that tells of it.
+        marker: PathBuf,
+    },
+    /// There is no ledger yet, and whoever asked only wanted to look.
+    #[error("there is no ledger `{}` yet: it is made at the kiosk's first start", path.display())]
+    NotMade {
+        /// Where it will be.
+        path: PathBuf,
     },
     /// There is no room for another act. What is already accepted can still be answered: a reserve is kept for that.
     #[error("the disk under the ledger `{}` is full: free some space, then go on; nothing is lost", path.display())]
@@ -116,6 +134,9 @@ pub enum LedgerFault {
         /// The state asked for.
         to: TransactionState,
     },
+    /// A payment was to be recorded with an order that is not paid.
+    #[error("the payment order of transaction {0} is not paid")]
+    NotPaid(TransactionId),
     /// Another act was accepted under the same transaction number or the same idempotency key.
     #[error("transaction {0}, or its key, already stands for another act")]
     AnotherAct(TransactionId),
@@ -140,6 +161,13 @@ fn kept(kept_as: Option<&Path>) -> String {
         Some(kept_as) => format!("it was kept as `{}`", kept_as.display()),
         None => "it was left as it is".to_owned(),
     }
+}
+
+fn made(marker: &Path, made_at: Option<Timestamp>) -> String {
+    let when = made_at
+        .map(|at| format!("one was made at {at}"))
+        .unwrap_or_else(|| "one was made".to_owned());
+    format!("{when}, says `{}`", marker.display())
 }
 
 fn process(pid: Option<u32>) -> String {

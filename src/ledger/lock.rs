@@ -22,6 +22,24 @@ const LOOK_AGAIN_MS: u32 = 10;
 /// Only the kiosk's own user may take the lock.
 const LOCK_MODE: u32 = 0o600;
 
+/// Who has a ledger open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Holder {
+    /// The process, when it could say so.
+    pub pid: Option<u32>,
+}
+
+impl Holder {
+    /// The kiosk that has the ledger at `ledger` open right now. A lock that cannot be looked at counts as free.
+    pub(super) fn of(ledger: &Path) -> Option<Self> {
+        let mut file = File::open(with_suffix(ledger, ".lock")).ok()?;
+        match file.try_lock_shared() {
+            Err(TryLockError::WouldBlock) => Some(Self { pid: holder(&mut file) }),
+            _ => None,
+        }
+    }
+}
+
 /// The lock of one ledger, held until this is dropped.
 pub(super) struct Lock {
     _file: File,

@@ -13,7 +13,8 @@
 //!   ([`Ledger::verify`]).
 //! * What could tell who a driver is lies sealed (`seal`); a driver is recognised by a [`DriverMark`].
 //! * One program at a time has the ledger open (`lock`); others may look at the file.
-//! * A damaged file is moved aside and never overwritten (`opening`), and the kiosk then waits for a technician.
+//! * A damaged file is moved aside and never overwritten, one that is gone is missed (`opening`, `marker`), and the
+//!   kiosk then waits for a technician.
 //! * A full disk refuses new acts while the reserve for the answers of accepted ones is still there
 //!   ([`LedgerSettings::min_free_bytes`]).
 //!
@@ -27,6 +28,9 @@ mod handle;
 mod history;
 mod key_file;
 mod lock;
+mod look;
+mod marker;
+mod message;
 mod opening;
 mod outbox;
 mod retention;
@@ -36,11 +40,11 @@ mod state;
 use std::collections::HashMap;
 use std::ffi::OsString;
 use std::fs::File;
-use std::io;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
-use layby_central::{HandlingReply, ObjectionReply};
+use layby_central::{HandlingReply, KioskId, ObjectionReply, Problem};
 use layby_domain::{Act, IdempotencyKey, IdentityNumber, TransactionId};
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 use serde::{Deserialize, Serialize};
@@ -49,6 +53,9 @@ pub use enquiry::{HistoryRow, TransactionView, Unfinished};
 pub use fault::LedgerFault;
 pub use handle::LedgerHandle;
 pub use history::LedgerFlaw;
+pub use lock::Holder;
+pub use look::{LedgerLook, Numbers};
+pub use message::Body;
 pub use outbox::{DeadLetter, LONGEST_WAIT_S, OutboxView, Outgoing, WaitReason, Waiting};
 pub use retention::Tidied;
 pub use seal::DriverMark;
@@ -77,7 +84,8 @@ pub struct LedgerSettings {
     pub max_bytes: u64,
     /// At most this many acts wait for delivery.
     pub max_waiting: u64,
-    /// Sealed payloads of settled transactions are erased this many days after their last change.
+    /// Sealed payloads of settled transactions are erased this many days after the last thing that happened to them,
+    /// whether or not their driver ever took the slip.
     pub keep_days: u16,
     /// How long to wait for another program that holds the ledger (a technician's, or a kiosk that is just ending), in
     /// milliseconds.
@@ -109,6 +117,8 @@ pub struct Accepted<'a> {
     pub key: IdempotencyKey,
     /// Whose act it is.
     pub mark: DriverMark,
+    /// Where it was accepted: that stands in its message.
+    pub kiosk: &'a KioskId,
     /// What the driver did.
     pub act: &'a Act,
     /// Whether the driver stands at the kiosk and waits: such acts go first.
@@ -136,8 +146,8 @@ pub struct Ledger {
     in_flight: HashMap<IdempotencyKey, DriverMark>,
     /// SQLite found damage while running. Nothing is written any more.
     damaged: Option<String>,
-    /// Last, so that it is let go of after the connection is closed.
-    _lock: Lock,
+    /// Last, so that it is let go of after the connection is closed. A mere look takes none.
+    _lock: Option<Lock>,
 }
 
 impl std::fmt::Debug for Ledger {
@@ -226,6 +236,14 @@ impl From<LedgerFault> for Trouble {
     }
 }
 
+/// What may be written down in the open about a problem: its code and its status. Title and detail are the server's own
+/// words and may speak of the driver.
+pub(crate) fn code_and_status(problem: &Problem) -> String {
+    let code = serde_json::to_value(problem.code).ok();
+    let code = code.as_ref().and_then(serde_json::Value::as_str).unwrap_or("unknown");
+    format!("{code}, status {}", problem.status)
+}
+
 /// A time as the ledger stores it: whole microseconds; what is finer is cut.
 fn stored(at: Timestamp) -> i64 {
     at.as_microsecond()
@@ -274,6 +292,16 @@ fn move_without_overwriting(from: &Path, to: &Path) -> io::Result<()> {
         }
         Err(error) => Err(error.into()),
     }
+}
+
+/// Writes a small file so that a power cut leaves either the old one or the new one.
+fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let half_written = with_suffix(path, ".new");
+    let mut file = File::create(&half_written)?;
+    file.write_all(bytes)?;
+    file.sync_all()?;
+    std::fs::rename(&half_written, path)?;
+    sync_folder(fault::folder_of(path))
 }
 
 /// Makes a rename or a new file in `folder` survive a power cut.

@@ -3,15 +3,16 @@
 //! The file is looked at through a read-only connection first, so that a damaged one is kept byte for byte as it was
 //! found. If it is damaged it is moved aside, with its `-wal` and `-shm`, under a name with the time that is never
 //! used twice; a note beside it (`.set-aside`) says so. While that note is there and no sound ledger has been put
-//! back, every start is refused: an empty ledger made in silence would forget accepted acts. A technician either puts
-//! a repaired or copied file in its place, or decides to begin anew ([`Ledger::start_afresh`]).
+//! back, every start is refused: an empty ledger made in silence would forget accepted acts. The same goes for a file
+//! that is simply gone although one was made (`marker`). A technician either puts a repaired or copied file in its
+//! place, or decides to begin anew ([`Ledger::start_afresh`]).
 //!
 //! What this cannot notice: bytes lost at the end of the `-wal` file. SQLite takes a frame with a wrong checksum for
 //! one never finished.
 
 use std::collections::HashMap;
-use std::fs::{self, DirBuilder, File, OpenOptions};
-use std::io::{self, Write};
+use std::fs::{self, DirBuilder, File};
+use std::io;
 use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -27,7 +28,7 @@ use super::history::Chain;
 use super::key_file::Keys;
 use super::lock::Lock;
 use super::seal::Sealer;
-use super::{Ledger, LedgerSettings, move_without_overwriting, stored, sync_folder, with_suffix};
+use super::{Ledger, LedgerSettings, marker, move_without_overwriting, stored, sync_folder, with_suffix, write_whole};
 
 /// Marks the file as a Layby ledger: "LAYB".
 const APPLICATION_ID: i64 = 0x4C41_5942;
@@ -41,7 +42,10 @@ const WAL_BYTES_KEPT: u64 = 16 * 1024 * 1024;
 const MAX_KEPT_PER_SECOND: u32 = 100;
 
 /// Every schema there ever was, oldest first. A released file never changes; a new one is added.
-const SCHEMAS: &[M<'_>] = &[M::up(include_str!("schema/001_ledger.sql"))];
+const SCHEMAS: &[M<'_>] = &[
+    M::up(include_str!("schema/001_ledger.sql")),
+    M::up(include_str!("schema/002_words_kept.sql")),
+];
 const MIGRATIONS: Migrations<'_> = Migrations::from_slice(SCHEMAS);
 
 /// The note beside a ledger that was set aside.
@@ -52,6 +56,16 @@ struct SetAside {
     detail: String,
 }
 
+impl SetAside {
+    fn fault(&self, path: &Path) -> LedgerFault {
+        LedgerFault::Damaged {
+            path: path.to_owned(),
+            kept_as: Some(self.kept_as.clone()),
+            detail: format!("found at {}: {}", self.found_at, self.detail),
+        }
+    }
+}
+
 impl Ledger {
     /// Opens the ledger; at the very first start makes it, and its key.
     ///
@@ -59,13 +73,14 @@ impl Ledger {
     ///
     /// [`LedgerFault::HeldElsewhere`] while another kiosk has it open; nothing is looked at then.
     /// [`LedgerFault::Damaged`] when the file is damaged (it is then set aside) or was set aside earlier and nobody
-    /// has decided yet; otherwise the fault by its name. In no case is anything lost or overwritten.
+    /// has decided yet; [`LedgerFault::Gone`] when one was made here and there is none any more; otherwise the fault by
+    /// its name. In no case is anything lost or overwritten.
     pub fn open(settings: &LedgerSettings, now: Timestamp) -> Result<Self, LedgerFault> {
         Self::open_deciding(settings, now, false)
     }
 
-    /// A technician's decision to begin a new ledger after a damaged one was set aside. The damaged file stays where
-    /// it is kept. Where nothing was set aside, this is [`Ledger::open`].
+    /// A technician's decision to begin a new ledger after a damaged one was set aside, or after one has vanished. The
+    /// damaged file stays where it is kept. Where there is a sound ledger, this is [`Ledger::open`].
     ///
     /// # Errors
     ///
@@ -90,17 +105,16 @@ impl Ledger {
             finish_setting_aside(path, &note.kept_as);
         }
         if let (Some(note), false, false) = (&pending, exists, afresh) {
-            return Err(LedgerFault::Damaged {
-                path: path.clone(),
-                kept_as: Some(note.kept_as.clone()),
-                detail: format!("found at {}: {}", note.found_at, note.detail),
-            });
+            return Err(note.fault(path));
+        }
+        if !exists && pending.is_none() && !afresh {
+            marker::refuse_if_one_was_made(&settings.key_file, path)?;
         }
         let keys = Keys::read_or_make(&settings.key_file, exists)?;
         if exists {
             match examine(path, settings) {
                 Err(LedgerFault::Damaged { detail, .. }) => return Err(set_aside(path, detail, now)),
-                other => other?,
+                other => drop(other?),
             }
         } else {
             make(settings, &keys, now)?;
@@ -113,20 +127,57 @@ impl Ledger {
             fs::remove_file(note_path(path)).map_err(fault)?;
             sync_folder(folder_of(path)).map_err(fault)?;
         }
-        Ok(Self {
+        let mut ledger = Self::of(connection, settings, &keys, Some(lock));
+        marker::leave(&settings.key_file, path, ledger.made_at()?);
+        // Whoever stood here when the kiosk stopped is as good as gone. A full disk must not keep it from its ledger.
+        if let Err(fault) = ledger.driver_left() {
+            tracing::warn!(%fault, "acts of drivers who left still go first");
+        }
+        Ok(ledger)
+    }
+
+    /// The ledger, to be looked at only: nothing is made, moved, locked or changed. Only one that an older version wrote
+    /// is opened in earnest, to bring it up to date.
+    pub(super) fn open_to_look(settings: &LedgerSettings, now: Timestamp) -> Result<Self, LedgerFault> {
+        let path = &settings.path;
+        if !path.try_exists().map_err(|error| LedgerFault::io(path, error))? {
+            if let Some(note) = read_note(path)? {
+                return Err(note.fault(path));
+            }
+            marker::refuse_if_one_was_made(&settings.key_file, path)?;
+            return Err(LedgerFault::NotMade { path: path.clone() });
+        }
+        let looked_at = examine(path, settings)?;
+        if looked_at.schema < SCHEMAS.len() as i64 {
+            return Self::open(settings, now);
+        }
+        let keys = Keys::read_or_make(&settings.key_file, true)?;
+        check_key(&looked_at.connection, settings, &keys)?;
+        Ok(Self::of(looked_at.connection, settings, &keys, None))
+    }
+
+    fn of(connection: Connection, settings: &LedgerSettings, keys: &Keys, lock: Option<Lock>) -> Self {
+        Self {
             connection,
             settings: settings.clone(),
-            sealer: Sealer::new(&keys),
-            chain: Chain::new(&keys),
+            sealer: Sealer::new(keys),
+            chain: Chain::new(keys),
             in_flight: HashMap::new(),
             damaged: None,
             _lock: lock,
-        })
+        }
     }
 }
 
+/// A ledger that was looked at and found sound.
+struct Examined {
+    /// It allows no writing.
+    connection: Connection,
+    schema: i64,
+}
+
 /// Looks at an existing file without changing a byte of it.
-fn examine(path: &Path, settings: &LedgerSettings) -> Result<(), LedgerFault> {
+fn examine(path: &Path, settings: &LedgerSettings) -> Result<Examined, LedgerFault> {
     let named = |error: rusqlite::Error| LedgerFault::from_sqlite(path, &error);
     if fs::metadata(path).map_err(|error| LedgerFault::io(path, error))?.len() == 0 {
         return Err(LedgerFault::damaged_in_place(path, "it is empty"));
@@ -162,7 +213,10 @@ fn examine(path: &Path, settings: &LedgerSettings) -> Result<(), LedgerFault> {
     if verdict != "ok" {
         return Err(LedgerFault::damaged_in_place(path, verdict));
     }
-    Ok(())
+    Ok(Examined {
+        connection: look,
+        schema: found,
+    })
 }
 
 /// Makes a new ledger under another name and then gives it its own, so that a ledger is never found half made.
@@ -238,16 +292,22 @@ fn connect(settings: &LedgerSettings, keys: &Keys) -> Result<Connection, LedgerF
         .map_err(named)?;
     limit_pages(&connection, settings.max_bytes).map_err(named)?;
     migrate(path, &mut connection)?;
+    check_key(&connection, settings, keys)?;
+    Ok(connection)
+}
+
+fn check_key(connection: &Connection, settings: &LedgerSettings, keys: &Keys) -> Result<(), LedgerFault> {
     let key_check: Vec<u8> = connection
         .query_row("SELECT key_check FROM ledger", [], |row| row.get(0))
-        .map_err(named)?;
-    if key_check != keys.check {
-        return Err(LedgerFault::KeyWrong {
+        .map_err(|error| LedgerFault::from_sqlite(&settings.path, &error))?;
+    if key_check == keys.check {
+        Ok(())
+    } else {
+        Err(LedgerFault::KeyWrong {
             path: settings.key_file.clone(),
             detail: "it is the key of another ledger".to_owned(),
-        });
+        })
     }
-    Ok(connection)
 }
 
 /// SQLite itself keeps the ledger below this size. It takes no limit below the present size; the check before an act
@@ -331,16 +391,7 @@ fn note_path(path: &Path) -> PathBuf {
 }
 
 fn write_note(path: &Path, note: &SetAside) -> io::Result<()> {
-    let half_written = with_suffix(path, ".set-aside.new");
-    let mut file = OpenOptions::new()
-        .write(true)
-        .create(true)
-        .truncate(true)
-        .open(&half_written)?;
-    file.write_all(serde_json::to_string_pretty(note)?.as_bytes())?;
-    file.sync_all()?;
-    fs::rename(&half_written, note_path(path))?;
-    sync_folder(folder_of(path))
+    write_whole(&note_path(path), serde_json::to_string_pretty(note)?.as_bytes())
 }
 
 /// The note of a ledger that was set aside. An unreadable note still refuses a start: that something was set aside is

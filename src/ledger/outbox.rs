@@ -10,7 +10,8 @@ use rusqlite::{OptionalExtension, Transaction};
 use serde::{Deserialize, Serialize};
 
 use super::history::step;
-use super::seal::{DriverMark, Purpose};
+use super::message::Body;
+use super::seal::{BrokenSeal, DriverMark, Purpose, Sealer};
 use super::state::TransactionState;
 use super::{Ledger, LedgerFault, Trouble, bad_row, counted, parsed, recalled, stored};
 
@@ -76,8 +77,11 @@ pub struct Outgoing {
     pub transaction: TransactionId,
     /// The key under which central does it once.
     pub key: IdempotencyKey,
-    /// What to deliver.
+    /// What the driver did.
     pub act: Act,
+    /// The message that delivers it, byte for byte as it was accepted; `None` for one that was accepted by a version
+    /// that did not keep it yet.
+    pub body: Option<Body>,
     /// Attempts before this one.
     pub attempts: u32,
     /// How many of them central refused.
@@ -150,8 +154,7 @@ impl Ledger {
     /// The next message to deliver, if one is due. It counts as in flight until [`Ledger::answered`],
     /// [`Ledger::refused`], [`Ledger::postpone`], [`Ledger::dead_letter`] or [`Ledger::put_back`].
     ///
-    /// A message whose sealed act does not open is given up as a dead letter on the way: it must not hold up the
-    /// others.
+    /// A message that does not open is given up as a dead letter on the way: it must not hold up the others.
     ///
     /// # Errors
     ///
@@ -167,17 +170,14 @@ impl Ledger {
                 else {
                     return Ok(None);
                 };
-                let sealed: Option<Vec<u8>> = look
-                    .prepare_cached("SELECT sealed_act FROM transactions WHERE transaction_id = ?1")?
-                    .query_row([head.transaction.to_string()], |row| row.get(0))?;
-                let act = sealed.and_then(|sealed| sealer.open::<Act>(Purpose::Act, &head.transaction, &sealed).ok());
-                Ok(Some((head, act)))
+                let message = open_message(look, sealer, head.transaction)?;
+                Ok(Some((head, message)))
             })?;
             match found {
                 None => return Ok(None),
-                Some((head, None)) => {
-                    tracing::error!(transaction = %head.transaction, "a sealed act does not open; it becomes a dead letter");
-                    self.dead_letter(head.key, "its sealed act does not open", now)?;
+                Some((head, Err(BrokenSeal))) => {
+                    tracing::error!(transaction = %head.transaction, "a sealed message does not open; it becomes a dead letter");
+                    self.dead_letter(head.key, "its sealed message does not open", now)?;
                 }
                 Some((
                     Head {
@@ -189,13 +189,14 @@ impl Ledger {
                         refusals,
                         ..
                     },
-                    Some(act),
+                    Ok((act, body)),
                 )) => {
                     self.in_flight.insert(key, mark);
                     return Ok(Some(Outgoing {
                         transaction,
                         key,
                         act,
+                        body,
                         attempts,
                         refusals,
                         interactive,
@@ -398,6 +399,24 @@ fn heads(look: &Transaction<'_>) -> Result<Vec<Head>, Trouble> {
         });
     }
     Ok(heads)
+}
+
+type Opened = Result<(Act, Option<Body>), BrokenSeal>;
+
+/// The act and its message, if their seals are whole.
+fn open_message(look: &Transaction<'_>, sealer: &Sealer, transaction: TransactionId) -> Result<Opened, Trouble> {
+    let (act, body): (Option<Vec<u8>>, Option<Vec<u8>>) = look
+        .prepare_cached(
+            "SELECT sealed_act, sealed_body FROM transactions JOIN outbox USING (transaction_id)
+             WHERE transaction_id = ?1",
+        )?
+        .query_row([transaction.to_string()], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    let open = || {
+        let act = sealer.open(Purpose::Act, &transaction, &act.ok_or(BrokenSeal)?)?;
+        let body = body.map(|body| sealer.open_bytes(Purpose::Body, &transaction, &body));
+        Ok((act, body.transpose()?.map(Body)))
+    };
+    Ok(open())
 }
 
 pub(super) fn mark(bytes: Vec<u8>) -> Result<DriverMark, Trouble> {

@@ -1,4 +1,7 @@
 //! Retention: what could tell who a driver was is erased when it is no longer needed. The history stays.
+//!
+//! An act whose driver never came back for the slip is needed no longer than any other: its time runs from central's
+//! word, or from whatever happened to it last. What central has not had yet, or a technician must look at, has no end.
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -8,7 +11,7 @@ use super::state::TransactionState;
 use super::{Ledger, LedgerFault, parsed, stored};
 
 /// At most this many transactions are closed in one call, so that a driver never waits for the tidying.
-const MAX_CLOSED_AT_ONCE: u16 = 100;
+const MAX_CLOSED_AT_ONCE: u16 = 20;
 
 /// What [`Ledger::tidy`] did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,9 +23,9 @@ pub struct Tidied {
 }
 
 impl Ledger {
-    /// Closes settled transactions whose journey is over and whose last change is older than the retention, and
-    /// erases their sealed payloads, also from the write-ahead log. What still waits for delivery, or for a
-    /// technician, is never touched.
+    /// Closes settled transactions to which nothing has happened for as long as the retention, and erases their sealed
+    /// payloads, also from the write-ahead log; a journey that was never brought to its end is over with that. What
+    /// still waits for delivery, or for a technician, is never touched.
     ///
     /// # Errors
     ///
@@ -37,7 +40,7 @@ impl Ledger {
                 .prepare_cached(
                     "SELECT transaction_id FROM transactions JOIN progress USING (transaction_id)
                      WHERE state NOT IN ('accepted', 'dead_letter', 'closed') AND changed_at < ?1
-                       AND stage = '\"done\"' ORDER BY changed_at LIMIT ?2",
+                       AND (stage = '\"done\"' OR since < ?1) ORDER BY changed_at LIMIT ?2",
                 )?
                 .query_map((stored(before), MAX_CLOSED_AT_ONCE), |row| row.get(0))?
                 .collect::<Result<_, _>>()?;

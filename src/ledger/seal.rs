@@ -23,16 +23,20 @@ const NONCE_BYTES: usize = 24;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Purpose {
     Act,
+    Body,
     Answer,
     Refusal,
+    Payment,
 }
 
 impl Purpose {
     const fn label(self) -> &'static str {
         match self {
             Self::Act => "act",
+            Self::Body => "body",
             Self::Answer => "answer",
             Self::Refusal => "refusal",
+            Self::Payment => "payment",
         }
     }
 

@@ -1,61 +1,96 @@
 //! One check of one person, from the first picture to the verdict.
 //!
 //! Three phases, each visible in the guidance: **looking** until the face is seen well and at rest, which gives the neutral pose and the
-//! first samples; **performing** the challenge; **confirming** that the face after the movement is still the same living one. Whoever leaves the
-//! picture, or is replaced in it, begins again: no samples of one person ever count for another.
+//! first samples; **performing** the movements of the plan, one after the other; **confirming** that the face after them is still the same
+//! living one. Whoever leaves the picture or is replaced in it while being looked at begins again; once the first movement was asked for, the try is over:
+//! what it asks for is known by then.
 
 use std::sync::Arc;
 use std::time::Duration;
 
-use layby_domain::LiveVerdict;
-use tract_onnx::prelude::TractResult;
+use layby_domain::policy::{PersonPolicy, StricterThresholds};
+use layby_domain::{CheckRecord, CueRecord, ModelRecord, StepRecord};
+use layby_networks::TractResult;
 
 use super::challenge::{Attempt, Challenge, Pose, Progress};
+use super::continuity::{Break, Continuity};
+use super::cues::CueWatch;
+use super::decision::{DecisionThresholds, Ending, Findings, any_milli, decide, is_clear, milli, signed_milli};
 use super::embedding::Embedding;
 use super::evidence;
-use super::guidance::{FaceView, Guidance, Guide, View};
+use super::guidance::{Guidance, Guide};
+use super::light::{self, Light, LightFinding, Shade};
 use super::mesh::Landmarks;
 use super::models::Models;
+use super::plan::Plan;
 use super::portrait::{self, PortraitFault};
+use super::samples::Samples;
+use super::shade;
 use super::tracker::{Seen, Tracker};
-use super::verdict::{CheckOutcome, Reason, Sample, Samples};
+use super::verdict::{CheckOutcome, Signals};
+use super::view::{FaceView, View, mouth};
 use crate::frame::Frame;
 
-/// How a check is run. The thresholds of the networks are in their manifest, not here.
+/// How a check is run. The thresholds of the networks are in their manifest; a policy can only add to them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct CheckSettings {
-    /// Camera time after which a check that has not ended is [`LiveVerdict::Uncertain`] (or a spoof, if it looks like one).
+    /// Camera time after which a check that has not ended is uncertain (or a spoof, if it looks like one).
     pub time_limit: Duration,
     /// Pictures closer together than this are passed over: a blink lasts two to three times as long.
     pub picture_interval: Duration,
-    /// How long the face must be seen well before the challenge is given.
+    /// How long the face must be seen well before the first movement is asked for.
     pub settle: Duration,
+    /// Time for each movement.
+    pub movement_window: Duration,
+    /// What the policy demands beyond the networks' manifest.
+    pub stricter: StricterThresholds,
+}
+
+/// Time to come before the camera and to be looked at afterwards.
+const TIME_BESIDE_MOVEMENTS: Duration = Duration::from_secs(6);
+
+impl CheckSettings {
+    /// The settings that a policy asks for.
+    #[must_use]
+    pub fn by(policy: &PersonPolicy) -> Self {
+        let movement_window = Duration::from_secs(policy.movement_seconds.into());
+        Self {
+            time_limit: TIME_BESIDE_MOVEMENTS + movement_window * u32::from(policy.movements),
+            movement_window,
+            stricter: policy.stricter,
+            ..Self::default()
+        }
+    }
 }
 
 impl Default for CheckSettings {
     fn default() -> Self {
         Self {
-            time_limit: Duration::from_secs(12),
+            time_limit: Duration::from_secs(16),
             picture_interval: Duration::from_millis(60),
             settle: Duration::from_millis(500),
+            movement_window: Duration::from_secs(5),
+            stricter: StricterThresholds::default(),
         }
     }
 }
 
-/// Samples wanted before the challenge.
+/// Samples wanted before the movements.
 const SAMPLES_BEFORE: usize = 2;
-/// Samples wanted after it.
+/// Samples wanted after them.
 const SAMPLES_AFTER: usize = 2;
-/// More samples are taken while the signals contradict each other, up to so many in all.
+/// More samples are taken while the passive look is unclear, up to so many in all.
 const SAMPLES_MAX: usize = 8;
 /// Camera time between samples.
 const SAMPLE_INTERVAL: Duration = Duration::from_millis(150);
-/// Camera time between samples while the person is slow to move.
-const SAMPLE_INTERVAL_WHILE_WAITING: Duration = Duration::from_millis(1500);
+/// Camera time between looks at whose face it is, while the person is slow to move.
+const FACE_INTERVAL: Duration = Duration::from_millis(1500);
+/// Most embeddings kept.
+const FACES_MAX: usize = 24;
 /// Poses remembered while the face is at rest, the latest.
 const POSES_MAX: usize = 40;
-/// A face lost for longer than this begins again.
-const LOST_LONGEST: Duration = Duration::from_millis(600);
+/// Most colours of the face kept: more than come during one show.
+const SHADES_MAX: usize = 256;
 
 /// What one picture led to.
 #[derive(Clone, Debug, PartialEq)]
@@ -64,6 +99,8 @@ pub struct Observation {
     pub guidance: Guidance,
     /// Where their face is.
     pub outline: Option<FaceOutline>,
+    /// The colour that the screen should show now, if any.
+    pub light: Option<Light>,
     /// The result, once there is one; the check takes no further pictures then.
     pub outcome: Option<CheckOutcome>,
 }
@@ -80,14 +117,20 @@ pub struct FaceOutline {
 pub struct PersonCheck {
     models: Arc<Models>,
     portrait: Embedding,
-    challenge: Challenge,
+    plan: Plan,
     settings: CheckSettings,
+    thresholds: DecisionThresholds,
     began: Option<Duration>,
     tracker: Tracker,
     guide: Guide,
+    continuity: Continuity,
     phase: Phase,
+    steps: Vec<StepRecord>,
     samples: Samples,
-    seen_at: Option<Duration>,
+    cues: CueWatch,
+    show_began: Option<Duration>,
+    shades: Vec<Shade>,
+    anybody_seen: bool,
     trouble: Guidance,
     last: Option<(Duration, Observation)>,
 }
@@ -98,8 +141,13 @@ enum Phase {
         well_since: Option<Duration>,
         at_rest: Vec<Pose>,
     },
-    Performing(Attempt),
+    Performing {
+        attempt: Attempt,
+        asked: Duration,
+        neutral: Pose,
+    },
     Confirming {
+        neutral: Pose,
         wanted: usize,
     },
 }
@@ -111,6 +159,17 @@ impl Phase {
     };
 }
 
+/// One picture and what was made of it.
+struct Look<'a> {
+    frame: &'a Frame,
+    at: Duration,
+    seen: &'a Seen,
+    face: &'a Landmarks,
+    pose: Pose,
+    wrong: Option<Guidance>,
+    sample_due: bool,
+}
+
 impl PersonCheck {
     /// Begins a check against a portrait (JPEG or PNG). Reads the portrait at once.
     ///
@@ -118,22 +177,29 @@ impl PersonCheck {
     /// When the portrait cannot be read or shows no face: then no check can succeed.
     pub fn begin(
         models: Arc<Models>,
-        portrait_jpeg: &[u8],
-        challenge: Challenge,
+        portrait: &[u8],
+        plan: Plan,
         settings: CheckSettings,
     ) -> Result<Self, PortraitFault> {
-        let portrait = portrait::embedding(&models, portrait_jpeg)?;
+        let portrait = portrait::embedding(&models, portrait)?;
+        let thresholds = DecisionThresholds::of(&models.thresholds, settings.stricter);
         Ok(Self {
             models,
             portrait,
-            challenge,
+            plan,
             settings,
+            thresholds,
             began: None,
             tracker: Tracker::default(),
             guide: Guide::default(),
+            continuity: Continuity::default(),
             phase: Phase::BEGINNING,
+            steps: Vec::new(),
             samples: Samples::default(),
-            seen_at: None,
+            cues: CueWatch::default(),
+            show_began: None,
+            shades: Vec::new(),
+            anybody_seen: false,
             trouble: Guidance::LookAtCamera,
             last: None,
         })
@@ -147,221 +213,376 @@ impl PersonCheck {
             return last.clone();
         }
         let began = *self.began.get_or_insert(frame.at());
-        let observation = self.look(frame, began).unwrap_or_else(|fault| {
+        let (outline, ending) = self.look(frame).unwrap_or_else(|fault| {
             tracing::error!("a network of the person check failed: {fault:#}");
-            let outcome = self.outcome(frame, LiveVerdict::Uncertain, Some(Reason::NetworkFailed));
-            Observation {
-                guidance: Guidance::Checking,
-                outline: None,
-                outcome: Some(outcome),
-            }
+            (None, Some(Ending::NetworkFailed))
         });
+        let out_of_time = frame.at().saturating_sub(began) >= self.settings.time_limit;
+        let ending = ending.or_else(|| out_of_time.then(|| self.time_over()));
+        let observation = Observation {
+            guidance: self.guidance(),
+            outline,
+            light: ending.is_none().then(|| self.light_at(frame.at())).flatten(),
+            outcome: ending.map(|ending| self.conclude(frame, ending)),
+        };
         self.last = Some((frame.at(), observation.clone()));
         observation
     }
 
-    fn look(&mut self, frame: &Frame, began: Duration) -> TractResult<Observation> {
-        let sample_due = self.sample_due(frame.at());
+    /// What has been measured so far: for the technician's live view.
+    #[must_use]
+    pub fn signals(&self) -> Signals {
+        let movements_done = self.steps.iter().filter(|step| step.done_ms.is_some()).count();
+        Signals {
+            near: self.samples.near(),
+            far: self.samples.far(),
+            samples: self.samples.len(),
+            similarity: self.samples.similarity(&self.portrait),
+            constancy: self.samples.constancy(),
+            movements_done,
+            challenge_performed: movements_done == self.plan.steps().len(),
+            light: self.light_finding(),
+            cues: self.cues.cues(),
+        }
+    }
+
+    fn look(&mut self, frame: &Frame) -> TractResult<(Option<FaceOutline>, Option<Ending>)> {
+        let at = frame.at();
+        let sample_due = self.sample_due(at);
         let seen = self.tracker.follow(&self.models, frame, sample_due)?;
+        let pose = match &seen.face {
+            Some(face) => Some(self.pose(frame, face)?),
+            None => None,
+        };
         let face_view = seen
             .face
             .as_ref()
-            .map(|face| FaceView::measure(frame, face, seen.speed));
-        let wrong = self.guide.judge(
-            &View {
-                faces: seen.faces,
-                face: face_view,
-            },
-            frame.at(),
-        );
-        self.begin_again_if_lost(&seen, wrong, frame.at());
-        if let Some(wrong) = wrong {
-            self.trouble = wrong;
+            .map(|face| FaceView::measure(frame, face, seen.speed, pose.and_then(|pose| pose.openness)));
+        let view = View {
+            faces: seen.faces,
+            face: face_view,
+            moving: matches!(self.phase, Phase::Performing { .. }),
+        };
+        let wrong = self.guide.judge(&view, at);
+        self.trouble = wrong.unwrap_or(self.trouble);
+        self.anybody_seen |= seen.face.is_some();
+        let bounds = seen.face.as_ref().map(Landmarks::bounds);
+        let broken = self.continuity.follow(bounds, seen.replaced, wrong, at);
+        let ending = match (broken, &seen.face, pose) {
+            (Some(broken), ..) => self.after_break(broken),
+            (None, Some(face), Some(pose)) => self.advance(&Look {
+                frame,
+                at,
+                seen: &seen,
+                face,
+                pose,
+                wrong,
+                sample_due,
+            })?,
+            _ => None,
+        };
+        if let Some(face) = &seen.face {
+            self.cues.look(frame, face);
+            self.take_shade(frame, face);
         }
-        let finished = match (&seen.face, wrong) {
-            (Some(face), None) => self.advance(frame, face, &seen, sample_due)?,
-            // The movement itself may look hasty or crooked; it is followed all the same.
-            (Some(face), Some(Guidance::HoldStill | Guidance::Centre | Guidance::Uncover)) => {
-                self.follow_movement(frame, face)?;
-                false
-            }
-            _ => {
-                if let Phase::Looking { well_since, .. } = &mut self.phase {
-                    *well_since = None;
-                }
-                false
-            }
+        Ok((seen.face.as_ref().map(|face| outline(frame, face)), ending))
+    }
+
+    fn pose(&self, frame: &Frame, face: &Landmarks) -> TractResult<Pose> {
+        // The lids cost two runs of a network: only rest and a blink are worth them.
+        let lids_matter = match &self.phase {
+            Phase::Looking { .. } => true,
+            Phase::Performing { attempt, .. } => attempt.challenge() == Challenge::Blink,
+            Phase::Confirming { .. } => false,
         };
-        let outcome = if finished {
-            Some(self.conclude(frame))
-        } else {
-            (frame.at().saturating_sub(began) >= self.settings.time_limit).then(|| self.give_up(frame))
-        };
-        let outline = seen.face.as_ref().map(|face| outline(frame, face));
-        Ok(Observation {
-            guidance: self.guidance(),
-            outline,
-            outcome,
+        Ok(Pose {
+            openness: lids_matter
+                .then(|| self.models.eyes.openness(frame, face))
+                .transpose()?,
+            yaw_degrees: face.yaw_degrees(),
+            pitch_degrees: face.pitch_degrees(),
+            mouth: mouth(face),
         })
     }
 
-    fn guidance(&self) -> Guidance {
-        match (&self.phase, self.guide.shown()) {
-            (Phase::Performing(_), Some(Guidance::HoldStill | Guidance::Centre | Guidance::Uncover) | None) => {
-                Guidance::Perform(self.challenge)
-            }
-            (_, Some(wrong)) => wrong,
-            (Phase::Looking { .. } | Phase::Confirming { .. }, None) if self.samples.is_empty() => {
-                Guidance::LookAtCamera
-            }
-            (_, None) => Guidance::Checking,
+    /// Nothing seen so far counts any longer; and once a movement was asked for there is no beginning again.
+    fn after_break(&mut self, broken: Break) -> Option<Ending> {
+        if !matches!(self.phase, Phase::Looking { .. }) {
+            return Some(Ending::Broken(broken));
         }
-    }
-
-    /// A different or a second person, or nobody for a while: nothing seen so far counts any longer.
-    fn begin_again_if_lost(&mut self, seen: &Seen, wrong: Option<Guidance>, at: Duration) {
-        let lost = seen.face.is_none()
-            && self
-                .seen_at
-                .is_some_and(|seen_at| at.saturating_sub(seen_at) > LOST_LONGEST);
-        if seen.face.is_some() {
-            self.seen_at = Some(at);
-        }
-        if lost || seen.replaced || wrong == Some(Guidance::OnePersonOnly) {
-            self.phase = Phase::BEGINNING;
-            self.samples.clear();
-        }
+        self.phase = Phase::BEGINNING;
+        self.samples = Samples::default();
+        self.cues.clear();
+        self.continuity = Continuity::default();
+        None
     }
 
     fn sample_due(&self, at: Duration) -> bool {
-        let interval = match &self.phase {
-            Phase::Looking { well_since: None, .. } => return false,
-            Phase::Looking { .. } if self.samples.len() >= SAMPLES_BEFORE => return false,
-            Phase::Performing(_) => SAMPLE_INTERVAL_WHILE_WAITING,
-            Phase::Looking { .. } | Phase::Confirming { .. } => SAMPLE_INTERVAL,
+        let wanted = match &self.phase {
+            Phase::Looking { well_since, .. } => well_since.is_some() && self.samples.len() < SAMPLES_BEFORE,
+            Phase::Performing { .. } => false,
+            // The colours of the screen would mislead the passive look.
+            Phase::Confirming { .. } => !self.show_is_on(at) && self.samples.len() < SAMPLES_MAX,
         };
-        let rested = self
-            .samples
+        wanted && self.rested(at, SAMPLE_INTERVAL)
+    }
+
+    fn rested(&self, at: Duration, interval: Duration) -> bool {
+        self.samples
             .last_at()
-            .is_none_or(|last| at.saturating_sub(last) >= interval);
-        rested && self.samples.len() < SAMPLES_MAX
+            .is_none_or(|last| at.saturating_sub(last) >= interval)
     }
 
-    /// Takes a picture in which all is well; true when there is nothing more to wait for.
-    fn advance(&mut self, frame: &Frame, face: &Landmarks, seen: &Seen, sample_due: bool) -> TractResult<bool> {
-        if sample_due && let Some(boxed) = &seen.boxed {
-            let liveness = self.models.anti_spoof.look(frame, boxed)?;
-            if let Some(embedding) = self.models.embedder.embed(frame, face)? {
-                // Somebody may take another's place without a gap: the face itself tells.
-                let least = self.models.thresholds.similarity_least;
-                if self
-                    .samples
-                    .similarity(&embedding)
-                    .is_some_and(|similarity| similarity < least)
-                {
-                    self.phase = Phase::BEGINNING;
-                    self.samples.clear();
-                }
-                self.samples.add(Sample {
-                    at: frame.at(),
-                    liveness,
-                    embedding,
-                    frame: frame.clone(),
-                });
-            }
+    /// Goes on with a picture in which the thread did not break.
+    fn advance(&mut self, look: &Look<'_>) -> TractResult<Option<Ending>> {
+        match &self.phase {
+            Phase::Looking { .. } => self.look_at_rest(look),
+            Phase::Performing { .. } => self.follow_movement(look),
+            Phase::Confirming { .. } => self.confirm(look),
         }
-        match &mut self.phase {
-            Phase::Looking { well_since, at_rest } => {
-                let since = *well_since.get_or_insert(frame.at());
-                at_rest.push(Pose {
-                    openness: self.models.eyes.openness(frame, face)?,
-                    yaw_degrees: face.yaw_degrees(),
-                });
-                if at_rest.len() > POSES_MAX {
-                    at_rest.remove(0);
-                }
-                let settled = frame.at().saturating_sub(since) >= self.settings.settle;
-                if settled
-                    && self.samples.len() >= SAMPLES_BEFORE
-                    && let Some(neutral) = Pose::neutral(at_rest)
-                {
-                    self.phase = Phase::Performing(Attempt::new(self.challenge, neutral));
-                }
-            }
-            Phase::Performing(_) => self.follow_movement(frame, face)?,
-            Phase::Confirming { wanted } => {
-                if self.samples.len() < *wanted {
-                    return Ok(false);
-                }
-                let clear = self.samples.verdict(&self.models.thresholds) != LiveVerdict::Uncertain;
-                return Ok(clear || self.samples.len() >= SAMPLES_MAX);
-            }
-        }
-        Ok(false)
     }
 
-    fn follow_movement(&mut self, frame: &Frame, face: &Landmarks) -> TractResult<()> {
-        if let Phase::Performing(attempt) = &mut self.phase {
-            // The lids cost two runs of a network: only a blink is worth them.
-            let openness = match self.challenge {
-                Challenge::Blink => self.models.eyes.openness(frame, face)?,
-                Challenge::TurnLeft | Challenge::TurnRight => 0.0,
-            };
-            let pose = Pose {
-                openness,
-                yaw_degrees: face.yaw_degrees(),
-            };
-            if attempt.observe(pose, frame.at()) == Progress::Done {
-                self.samples.make_room(SAMPLES_MAX - SAMPLES_AFTER);
-                self.phase = Phase::Confirming {
-                    wanted: self.samples.len() + SAMPLES_AFTER,
-                };
+    fn look_at_rest(&mut self, look: &Look<'_>) -> TractResult<Option<Ending>> {
+        if look.wrong.is_some() {
+            // One odd picture is passed over; what lasts long enough to be said begins the rest anew.
+            if self.guide.shown().is_some()
+                && let Phase::Looking { well_since, .. } = &mut self.phase
+            {
+                *well_since = None;
+            }
+            return Ok(None);
+        }
+        self.take_sample(look)?;
+        if self.is_another_face() {
+            return Ok(self.after_break(Break::OtherFace));
+        }
+        let enough = self.samples.len() >= SAMPLES_BEFORE;
+        let settle = self.settings.settle;
+        let Phase::Looking { well_since, at_rest } = &mut self.phase else {
+            return Ok(None);
+        };
+        let since = *well_since.get_or_insert(look.at);
+        at_rest.push(look.pose);
+        if at_rest.len() > POSES_MAX {
+            at_rest.remove(0);
+        }
+        if enough
+            && look.at.saturating_sub(since) >= settle
+            && let Some(neutral) = Pose::neutral(at_rest)
+        {
+            self.ask_next(neutral, look.at);
+        }
+        Ok(None)
+    }
+
+    /// Asks for the next movement of the plan, or for none when all are done.
+    fn ask_next(&mut self, neutral: Pose, at: Duration) {
+        if self.plan.lights().is_some() {
+            self.show_began.get_or_insert(at);
+        }
+        self.phase = match self.plan.steps().get(self.steps.len()) {
+            Some(movement) => {
+                self.steps.push(StepRecord {
+                    movement: *movement,
+                    asked_ms: self.since_beginning(at),
+                    done_ms: None,
+                });
+                Phase::Performing {
+                    attempt: Attempt::new(*movement, neutral),
+                    asked: at,
+                    neutral,
+                }
+            }
+            None => Phase::Confirming {
+                neutral,
+                wanted: self.samples.len() + SAMPLES_AFTER,
+            },
+        };
+    }
+
+    fn follow_movement(&mut self, look: &Look<'_>) -> TractResult<Option<Ending>> {
+        let Phase::Performing {
+            attempt,
+            asked,
+            neutral,
+        } = &mut self.phase
+        else {
+            return Ok(None);
+        };
+        let (asked, neutral) = (*asked, *neutral);
+        let progress = attempt.observe(look.pose, look.at);
+        if let Progress::Wrong(made) = progress {
+            return Ok(Some(Ending::WrongMovement(made)));
+        }
+        let done = progress == Progress::Done;
+        // Back at rest, or still: the moment to look whose face it is.
+        let idle = progress == Progress::Waiting && look.pose.is_near(&neutral) && self.rested(look.at, FACE_INTERVAL);
+        if (done || idle)
+            && self.samples.faces() < FACES_MAX
+            && let Some(embedding) = self.models.embedder.embed(look.frame, look.face)?
+        {
+            self.samples.add_face(look.frame, embedding);
+        }
+        if self.is_another_face() {
+            return Ok(Some(Ending::Broken(Break::OtherFace)));
+        }
+        if done {
+            let done_ms = self.since_beginning(look.at);
+            if let Some(step) = self.steps.last_mut() {
+                step.done_ms = Some(done_ms);
+            }
+            self.ask_next(neutral, look.at);
+            return Ok(None);
+        }
+        let late = look.at.saturating_sub(asked) > self.settings.movement_window;
+        Ok(late.then_some(Ending::MovementMissing))
+    }
+
+    fn confirm(&mut self, look: &Look<'_>) -> TractResult<Option<Ending>> {
+        let Phase::Confirming { neutral, wanted } = &self.phase else {
+            return Ok(None);
+        };
+        let wanted = *wanted;
+        if look.wrong.is_some() || !look.pose.is_near(neutral) {
+            return Ok(None);
+        }
+        self.take_sample(look)?;
+        if self.is_another_face() {
+            return Ok(Some(Ending::Broken(Break::OtherFace)));
+        }
+        let enough = self.samples.len() >= wanted && !self.show_is_on(look.at);
+        let clear = is_clear(&self.findings(Ending::Completed), &self.thresholds);
+        Ok((enough && (clear || self.samples.len() >= SAMPLES_MAX)).then_some(Ending::Completed))
+    }
+
+    /// Examines a picture closely, if it is time to; only pictures in which nothing was wrong come here.
+    fn take_sample(&mut self, look: &Look<'_>) -> TractResult<()> {
+        if look.sample_due
+            && let Some(boxed) = &look.seen.boxed
+        {
+            let liveness = self.models.anti_spoof.look(look.frame, boxed)?;
+            if let Some(embedding) = self.models.embedder.embed(look.frame, look.face)? {
+                self.samples.add(look.frame, liveness, embedding);
             }
         }
         Ok(())
     }
 
-    /// The challenge was performed and enough was seen.
-    fn conclude(&self, frame: &Frame) -> CheckOutcome {
-        let verdict = self.samples.verdict(&self.models.thresholds);
-        let reason = match verdict {
-            LiveVerdict::Live => None,
-            LiveVerdict::Spoof => Some(Reason::LooksFalse),
-            LiveVerdict::Uncertain => Some(Reason::NotClear),
-        };
-        self.outcome(frame, verdict, reason)
+    /// Somebody may take another's place without a gap: the face itself tells.
+    fn is_another_face(&self) -> bool {
+        self.samples
+            .constancy()
+            .is_some_and(|constancy| constancy < self.thresholds.constancy_least)
     }
 
-    /// The time is over. What looks false is a spoof even so; everything else stays open.
-    fn give_up(&self, frame: &Frame) -> CheckOutcome {
-        if self.samples.verdict(&self.models.thresholds) == LiveVerdict::Spoof {
-            return self.outcome(frame, LiveVerdict::Spoof, Some(Reason::LooksFalse));
+    fn since_beginning(&self, at: Duration) -> u32 {
+        let since = at.saturating_sub(self.began.unwrap_or(at));
+        u32::try_from(since.as_millis()).unwrap_or(u32::MAX)
+    }
+
+    fn light_at(&self, at: Duration) -> Option<Light> {
+        let began = self.show_began?;
+        self.plan.lights()?.at(at.saturating_sub(began))
+    }
+
+    fn show_is_on(&self, at: Duration) -> bool {
+        self.light_at(at).is_some()
+    }
+
+    fn take_shade(&mut self, frame: &Frame, face: &Landmarks) {
+        if let Some(began) = self.show_began
+            && self.show_is_on(frame.at())
+            && self.shades.len() < SHADES_MAX
+        {
+            self.shades
+                .extend(shade::of(frame, face, frame.at().saturating_sub(began)));
         }
-        let reason = match &self.phase {
-            Phase::Performing(_) => Reason::ChallengeNotPerformed,
-            Phase::Confirming { .. } => Reason::NotClear,
-            Phase::Looking { .. } if self.seen_at.is_none() => Reason::NobodySeen,
-            Phase::Looking { .. } => Reason::NotSeenWell(self.trouble),
-        };
-        self.outcome(frame, LiveVerdict::Uncertain, Some(reason))
     }
 
-    fn outcome(&self, frame: &Frame, verdict: LiveVerdict, reason: Option<Reason>) -> CheckOutcome {
-        let similarity = self.samples.similarity(&self.portrait);
-        let same_person = similarity.is_some_and(|similarity| similarity >= self.models.thresholds.similarity_least);
-        let performed = matches!(self.phase, Phase::Confirming { .. });
-        let other_person = verdict == LiveVerdict::Live && !same_person;
-        CheckOutcome {
-            verdict,
-            same_person,
-            similarity: similarity.unwrap_or(0.0),
-            signals: self.samples.signals(performed),
+    fn light_finding(&self) -> LightFinding {
+        match (self.plan.lights(), self.show_began) {
+            (Some(show), Some(_)) => light::find(show, &self.shades, self.thresholds.light_least),
+            _ => LightFinding::NotShown,
+        }
+    }
+
+    fn guidance(&self) -> Guidance {
+        match (&self.phase, self.guide.shown()) {
+            // Who turns the head may come near the edge.
+            (Phase::Performing { attempt, .. }, Some(Guidance::Centre) | None) => {
+                Guidance::Perform(attempt.challenge())
+            }
+            (_, Some(wrong)) => wrong,
+            (Phase::Looking { .. }, None) if self.samples.len() == 0 => Guidance::LookAtCamera,
+            (_, None) => Guidance::Checking,
+        }
+    }
+
+    fn time_over(&self) -> Ending {
+        match &self.phase {
+            Phase::Performing { .. } => Ending::MovementMissing,
+            Phase::Confirming { .. } => Ending::TimeOver,
+            Phase::Looking { .. } if self.anybody_seen => Ending::NeverSeenWell(self.trouble),
+            Phase::Looking { .. } => Ending::NobodyCame,
+        }
+    }
+
+    fn findings(&self, ending: Ending) -> Findings {
+        let signals = self.signals();
+        Findings {
+            ending,
+            samples: signals.samples,
+            near: signals.near,
+            far: signals.far,
+            constancy: signals.constancy,
+            similarity: signals.similarity,
+            light: signals.light,
+            cues: signals.cues,
+        }
+    }
+
+    /// Decides, and lets go of all pictures but the evidence.
+    fn conclude(&mut self, frame: &Frame, ending: Ending) -> CheckOutcome {
+        let decision = decide(&self.findings(ending), &self.thresholds);
+        let signals = self.signals();
+        let outcome = CheckOutcome {
+            verdict: decision.verdict,
+            same_person: decision.same_person,
+            similarity: signals.similarity.unwrap_or(0.0),
+            signals,
+            record: self.record(&signals, frame.at()),
             evidence_jpeg: evidence::jpeg(self.samples.best_frame().unwrap_or(frame)),
-            reason: if other_person {
-                Some(Reason::AnotherPerson)
-            } else {
-                reason
+            reason: decision.reason,
+        };
+        self.samples = Samples::default();
+        outcome
+    }
+
+    fn record(&self, signals: &Signals, at: Duration) -> CheckRecord {
+        let models = self.models.checksums().into_iter().take(CheckRecord::MODELS_MOST);
+        CheckRecord {
+            nonce: self.plan.nonce(),
+            attempt: self.plan.attempt(),
+            steps: self.steps.clone(),
+            took_ms: self.since_beginning(at),
+            samples: u8::try_from(signals.samples).unwrap_or(u8::MAX),
+            near_milli: signals.near.map(milli),
+            far_milli: signals.far.map(milli),
+            constancy_milli: signals.constancy.map(signed_milli),
+            light: signals.light.record(),
+            cues: CueRecord {
+                bands_milli: signals.cues.bands.map(any_milli),
+                moire_milli: signals.cues.moire.map(any_milli),
+                edges_milli: signals.cues.edges.map(any_milli),
+                width_milli: signals.cues.width.map(any_milli),
             },
+            thresholds: self.thresholds.record(),
+            models: models
+                .map(|(role, sha256)| ModelRecord {
+                    role: role.to_owned(),
+                    sha256,
+                })
+                .collect(),
         }
     }
 }

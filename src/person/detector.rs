@@ -1,10 +1,10 @@
 //! Finds faces in a whole picture (RFB-320). Slow beside the mesh, so it looks for a face once and then now and again.
 
-use tract_onnx::prelude::TractResult;
+use layby_networks::TractResult;
 
-use super::network::Network;
-use super::picture::{Beyond, Colours, Placement, cut, planes};
+use super::picture::{Beyond, Colours, Placement, show};
 use crate::frame::Frame;
+use layby_networks::Network;
 
 /// What the detector sees: columns and rows of its input.
 const SIZE: (usize, usize) = (320, 240);
@@ -65,34 +65,22 @@ impl Detector {
         })
     }
 
+    pub(super) fn network(&self) -> &Network {
+        &self.network
+    }
+
     /// All faces in the picture, the surest first.
     pub(super) fn find(&self, frame: &Frame) -> TractResult<Vec<FaceBox>> {
         let (width, height) = (frame.width() as f32, frame.height() as f32);
-        let piece = cut(
-            frame,
-            Placement::upright(0.0, 0.0, width, height, SIZE),
-            SIZE,
-            Beyond::Edge,
-        );
-        let outputs = self
-            .network
-            .run(&planes(&piece, Colours::Rgb, |value| (value - 127.0) / 128.0))?;
-        let [scores, boxes, ..] = outputs.as_slice() else {
-            return Ok(Vec::new());
-        };
-        let found = scores
-            .chunks_exact(2)
-            .zip(boxes.chunks_exact(4))
-            .filter(|(score, _)| score[1] > self.score_least);
-        let mut faces: Vec<FaceBox> = found
-            .map(|(score, corners)| FaceBox {
-                left: corners[0] * width,
-                top: corners[1] * height,
-                right: corners[2] * width,
-                bottom: corners[3] * height,
-                score: score[1],
-            })
-            .collect();
+        let whole = Placement::upright(0.0, 0.0, width, height, SIZE);
+        let mut faces = self.network.run(
+            |picture| {
+                show(frame, whole, Beyond::Edge, Colours::Rgb, picture, |value| {
+                    (value - 127.0) / 128.0
+                });
+            },
+            |outputs| self.sure(outputs, width, height),
+        )?;
         faces.sort_by(|one, other| other.score.total_cmp(&one.score));
         let mut kept: Vec<FaceBox> = Vec::new();
         for face in faces {
@@ -101,5 +89,23 @@ impl Detector {
             }
         }
         Ok(kept)
+    }
+    /// The boxes of which the network is sure enough, in picture pixels.
+    fn sure(&self, outputs: &[&[f32]], width: f32, height: f32) -> Vec<FaceBox> {
+        let [scores, boxes, ..] = outputs else {
+            return Vec::new();
+        };
+        let sure = scores
+            .chunks_exact(2)
+            .zip(boxes.chunks_exact(4))
+            .filter(|(score, _)| score[1] > self.score_least);
+        sure.map(|(score, corners)| FaceBox {
+            left: corners[0] * width,
+            top: corners[1] * height,
+            right: corners[2] * width,
+            bottom: corners[3] * height,
+            score: score[1],
+        })
+        .collect()
     }
 }

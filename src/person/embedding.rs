@@ -1,11 +1,11 @@
 //! A face as 512 numbers that stay much the same for one person: how alike are the face and the portrait?
 
-use tract_onnx::prelude::TractResult;
+use layby_networks::TractResult;
 
 use super::mesh::Landmarks;
-use super::network::Network;
-use super::picture::{Beyond, Colours, Placement, cut, planes};
+use super::picture::{Beyond, Colours, Placement, show};
 use crate::frame::Frame;
+use layby_networks::Network;
 
 /// Side of the input, in pixels.
 const SIZE: usize = 112;
@@ -80,6 +80,10 @@ impl Embedder {
         })
     }
 
+    pub(super) fn network(&self) -> &Network {
+        &self.network
+    }
+
     /// The embedding of a face; `None` when its points coincide.
     pub(super) fn embed(&self, frame: &Frame, face: &Landmarks) -> TractResult<Option<Embedding>> {
         let five = [
@@ -92,10 +96,13 @@ impl Embedder {
         let Some(placement) = Placement::matching(&FIVE_POINTS, &five) else {
             return Ok(None);
         };
-        let piece = cut(frame, placement, (SIZE, SIZE), Beyond::Black);
-        let mut outputs = self
-            .network
-            .run(&planes(&piece, Colours::Bgr, |value| (value - 127.0) / 128.0))?;
-        Ok(outputs.pop().map(Embedding::of_length_one))
+        self.network.run(
+            |picture| {
+                show(frame, placement, Beyond::Black, Colours::Bgr, picture, |value| {
+                    (value - 127.0) / 128.0
+                });
+            },
+            |outputs| outputs.last().map(|output| Embedding::of_length_one(output.to_vec())),
+        )
     }
 }

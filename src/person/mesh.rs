@@ -1,11 +1,11 @@
 //! Fits 468 points to a face (MediaPipe's face mesh) and follows it from picture to picture.
 
-use tract_onnx::prelude::TractResult;
+use layby_networks::TractResult;
 
 use super::detector::FaceBox;
-use super::network::Network;
-use super::picture::{Beyond, Placement, cut};
+use super::picture::{Beyond, Colours, Placement, show};
 use crate::frame::Frame;
+use layby_networks::Network;
 
 /// Side of the mesh's input, in pixels.
 const SIZE: usize = 192;
@@ -54,7 +54,7 @@ impl Region {
 /// The points of one face, in picture pixels (depth in the same unit, towards the camera negative).
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Landmarks {
-    points: Vec<[f32; 3]>,
+    points: [[f32; 3]; POINTS],
 }
 
 impl Landmarks {
@@ -79,6 +79,14 @@ impl Landmarks {
     pub(super) fn yaw_degrees(&self) -> f32 {
         let (right, left) = (self.points[234], self.points[454]);
         (left[2] - right[2]).atan2(left[0] - right[0]).to_degrees()
+    }
+
+    /// How far the head is lowered, in degrees; chin to the chest is positive.
+    ///
+    /// As with [`yaw_degrees`](Self::yaw_degrees), only to be compared with the same person's neutral pose: a camera may hang high or low.
+    pub(super) fn pitch_degrees(&self) -> f32 {
+        let (forehead, chin) = (self.points[10], self.points[152]);
+        (chin[2] - forehead[2]).atan2(chin[1] - forehead[1]).to_degrees()
     }
 
     /// The upright rectangle around all points.
@@ -148,26 +156,33 @@ impl Mesh {
         })
     }
 
+    pub(super) fn network(&self) -> &Network {
+        &self.network
+    }
+
     /// The face in the region; `None` when the mesh sees none there.
     pub(super) fn fit(&self, frame: &Frame, region: Region) -> TractResult<Option<Landmarks>> {
         let placement = Placement::turned(region.centre, region.side, region.roll, SIZE);
-        let piece = cut(frame, placement, (SIZE, SIZE), Beyond::Black);
-        let input: Vec<f32> = piece.iter().flatten().map(|value| value / 255.0).collect();
-        let outputs = self.network.run(&input)?;
-        let [coordinates, flag, ..] = outputs.as_slice() else {
-            return Ok(None);
-        };
-        if sigmoid(flag[0]) < self.flag_least {
-            return Ok(None);
-        }
         let scale = region.side / SIZE as f32;
-        let points = coordinates.chunks_exact(3).map(|point| {
-            let [x, y] = placement.place(point[0], point[1]);
-            [x, y, point[2] * scale]
-        });
-        Ok(Some(Landmarks {
-            points: points.collect(),
-        }))
+        self.network.run(
+            |picture| {
+                show(frame, placement, Beyond::Black, Colours::Rgb, picture, |value| {
+                    value / 255.0
+                })
+            },
+            |outputs| {
+                let [coordinates, flag, ..] = outputs else { return None };
+                if sigmoid(flag[0]) < self.flag_least {
+                    return None;
+                }
+                let mut points = [[0.0; 3]; POINTS];
+                for (to, point) in points.iter_mut().zip(coordinates.chunks_exact(3)) {
+                    let [x, y] = placement.place(point[0], point[1]);
+                    *to = [x, y, point[2] * scale];
+                }
+                Some(Landmarks { points })
+            },
+        )
     }
 }
 

@@ -3,6 +3,7 @@
 //! Every network wants its own crop. Each crop is a [`Placement`]: where the pixels of the piece lie in the picture.
 
 use crate::frame::Frame;
+use layby_networks::Photograph;
 
 /// Where pixel `(u, v)` of a piece lies in the picture: `x = xu * u + xv * v + x0`, `y = yu * u + yv * v + y0`.
 ///
@@ -121,60 +122,140 @@ pub(super) fn cut(
     (columns, rows): (usize, usize),
     beyond: Beyond,
 ) -> Vec<[f32; 3]> {
-    let samples = if placement.scale() < SCALE_TO_AVERAGE {
-        1
-    } else {
-        (placement.scale().round() as usize).min(SAMPLES_A_SIDE_MAX)
-    };
-    let share = 1.0 / (samples * samples) as f32;
-    let mut piece = Vec::with_capacity(columns * rows);
-    for v in 0..rows {
-        for u in 0..columns {
-            if samples == 1 {
-                let [x, y] = placement.place(u as f32, v as f32);
-                piece.push(between(frame, x, y, beyond));
-                continue;
-            }
-            let mut sum = [0.0; 3];
-            for i in 0..samples * samples {
-                let offset = |k: usize| (k as f32 + 0.5) / samples as f32 - 0.5;
-                let [x, y] = placement.place(u as f32 + offset(i % samples), v as f32 + offset(i / samples));
-                let pixel = between(frame, x, y, beyond);
-                for (sum, value) in sum.iter_mut().zip(pixel) {
-                    *sum += value * share;
-                }
-            }
-            piece.push(sum);
-        }
+    let mut piece = vec![[0.0; 3]; columns * rows];
+    let cutting = Cutting::new(frame, placement, beyond);
+    for (v, row) in piece.chunks_exact_mut(columns).enumerate() {
+        cutting.row(v, row.iter_mut(), |pixel, colour| *pixel = colour);
     }
     piece
 }
 
-/// The colour at a point between pixels: the mean of its four neighbours, weighted by nearness.
-fn between(frame: &Frame, x: f32, y: f32, beyond: Beyond) -> [f32; 3] {
-    let (left, top) = (x.floor(), y.floor());
-    let (right_share, low_share) = (x - left, y - top);
-    let (left, top) = (left as i32, top as i32);
-    let corners = [
-        (left, top, (1.0 - right_share) * (1.0 - low_share)),
-        (left + 1, top, right_share * (1.0 - low_share)),
-        (left, top + 1, (1.0 - right_share) * low_share),
-        (left + 1, top + 1, right_share * low_share),
-    ];
-    let (width, height, rgb) = (frame.width() as i32, frame.height() as i32, frame.rgb());
-    let mut colour = [0.0; 3];
-    for (column, row, share) in corners {
-        let inside = (0..width).contains(&column) && (0..height).contains(&row);
-        if !inside && beyond == Beyond::Black {
-            continue;
-        }
-        let (column, row) = (column.clamp(0, width - 1), row.clamp(0, height - 1));
-        let first = (row as usize * width as usize + column as usize) * 3;
-        for (channel, pixel) in colour.iter_mut().zip(&rgb[first..first + 3]) {
-            *channel += f32::from(*pixel) * share;
+/// Shows a network its piece, in the order of colours that it wants and with each value put through `scale`.
+pub(super) fn show(
+    frame: &Frame,
+    placement: Placement,
+    beyond: Beyond,
+    colours: Colours,
+    to: &mut Photograph<'_>,
+    scale: impl Fn(f32) -> f32 + Copy,
+) {
+    let cutting = Cutting::new(frame, placement, beyond);
+    for (v, row) in to.rows().enumerate() {
+        match colours {
+            Colours::Rgb => cutting.row(v, row.iter_mut(), |pixel, [red, green, blue]| {
+                *pixel = [scale(red), scale(green), scale(blue), 0.0];
+            }),
+            Colours::Bgr => cutting.row(v, row.iter_mut(), |pixel, [red, green, blue]| {
+                *pixel = [scale(blue), scale(green), scale(red), 0.0];
+            }),
         }
     }
-    colour
+}
+
+/// One piece being cut out of one picture.
+struct Cutting<'a> {
+    rgb: &'a [u8],
+    width: i32,
+    height: i32,
+    placement: Placement,
+    beyond: Beyond,
+    /// Samples averaged along a side.
+    samples: usize,
+}
+
+impl<'a> Cutting<'a> {
+    fn new(frame: &'a Frame, placement: Placement, beyond: Beyond) -> Self {
+        let samples = if placement.scale() < SCALE_TO_AVERAGE {
+            1
+        } else {
+            (placement.scale().round() as usize).min(SAMPLES_A_SIDE_MAX)
+        };
+        Self {
+            rgb: frame.rgb(),
+            width: frame.width() as i32,
+            height: frame.height() as i32,
+            placement,
+            beyond,
+            samples,
+        }
+    }
+
+    /// Row `v` of the piece, pixel by pixel.
+    fn row<P>(&self, v: usize, pixels: impl Iterator<Item = P>, put: impl Fn(P, [f32; 3])) {
+        if self.samples == 1 {
+            for (u, pixel) in pixels.enumerate() {
+                let [x, y] = self.placement.place(u as f32, v as f32);
+                put(pixel, self.between(x, y));
+            }
+            return;
+        }
+        let share = 1.0 / (self.samples * self.samples) as f32;
+        let offset = |k: usize| (k as f32 + 0.5) / self.samples as f32 - 0.5;
+        for (u, pixel) in pixels.enumerate() {
+            let mut sum = [0.0; 3];
+            for i in 0..self.samples * self.samples {
+                let (across, down) = (offset(i % self.samples), offset(i / self.samples));
+                let [x, y] = self.placement.place(u as f32 + across, v as f32 + down);
+                let colour = self.between(x, y);
+                for (sum, value) in sum.iter_mut().zip(colour) {
+                    *sum += value * share;
+                }
+            }
+            put(pixel, sum);
+        }
+    }
+
+    /// The colour at a point between pixels: the mean of its four neighbours, weighted by nearness.
+    #[inline]
+    fn between(&self, x: f32, y: f32) -> [f32; 3] {
+        // Flooring by the whole-number conversion, which rounds towards zero: `floor` is a call on older processors.
+        let below = |value: f32| value as i32 - i32::from((value as i32) as f32 > value);
+        let (left, top) = (below(x), below(y));
+        let (right_share, low_share) = (x - left as f32, y - top as f32);
+        let (left_share, high_share) = (1.0 - right_share, 1.0 - low_share);
+        let shares = [
+            left_share * high_share,
+            right_share * high_share,
+            left_share * low_share,
+            right_share * low_share,
+        ];
+        let inside = (0..self.width - 1).contains(&left) && (0..self.height - 1).contains(&top);
+        if inside {
+            let first = (top as usize * self.width as usize + left as usize) * 3;
+            let row = self.width as usize * 3;
+            if let (Some(high), Some(low)) = (self.six(first), self.six(first + row)) {
+                return std::array::from_fn(|channel| {
+                    f32::from(high[channel]) * shares[0]
+                        + f32::from(high[channel + 3]) * shares[1]
+                        + f32::from(low[channel]) * shares[2]
+                        + f32::from(low[channel + 3]) * shares[3]
+                });
+            }
+        }
+        self.at_the_edge(left, top, shares)
+    }
+
+    fn six(&self, first: usize) -> Option<&[u8; 6]> {
+        self.rgb.get(first..)?.first_chunk()
+    }
+
+    #[cold]
+    fn at_the_edge(&self, left: i32, top: i32, shares: [f32; 4]) -> [f32; 3] {
+        let corners = [(left, top), (left + 1, top), (left, top + 1), (left + 1, top + 1)];
+        let mut colour = [0.0; 3];
+        for ((column, row), share) in corners.into_iter().zip(shares) {
+            let inside = (0..self.width).contains(&column) && (0..self.height).contains(&row);
+            if !inside && self.beyond == Beyond::Black {
+                continue;
+            }
+            let (column, row) = (column.clamp(0, self.width - 1), row.clamp(0, self.height - 1));
+            let first = (row as usize * self.width as usize + column as usize) * 3;
+            for (channel, pixel) in colour.iter_mut().zip(&self.rgb[first..first + 3]) {
+                *channel += f32::from(*pixel) * share;
+            }
+        }
+        colour
+    }
 }
 
 /// The order in which a network wants the three colours.
@@ -184,17 +265,4 @@ pub(super) enum Colours {
     Rgb,
     /// Blue, green, red.
     Bgr,
-}
-
-/// The piece as three planes, one a colour, each value put through `scale`.
-pub(super) fn planes(piece: &[[f32; 3]], colours: Colours, scale: impl Fn(f32) -> f32) -> Vec<f32> {
-    let order = match colours {
-        Colours::Rgb => [0, 1, 2],
-        Colours::Bgr => [2, 1, 0],
-    };
-    order
-        .into_iter()
-        .flat_map(|channel| piece.iter().map(move |pixel| pixel[channel]))
-        .map(scale)
-        .collect()
 }

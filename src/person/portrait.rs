@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use image::codecs::jpeg::JpegEncoder;
 use image::{DynamicImage, GrayImage, ImageReader, RgbImage};
-use tract_onnx::prelude::TractError;
+use layby_networks::TractError;
 
 use super::embedding::Embedding;
 use super::mesh::{Landmarks, Region};

@@ -1,11 +1,11 @@
 //! Tells skin from paper and glass without asking for anything (MiniFASNetV2-SE): one signal beside the challenge.
 
-use tract_onnx::prelude::TractResult;
+use layby_networks::TractResult;
 
 use super::detector::FaceBox;
-use super::network::Network;
-use super::picture::{Beyond, Colours, Placement, cut, planes};
+use super::picture::{Beyond, Colours, Placement, show};
 use crate::frame::Frame;
+use layby_networks::Network;
 
 /// Side of the input, in pixels.
 const SIZE: usize = 128;
@@ -34,6 +34,10 @@ impl AntiSpoof {
         })
     }
 
+    pub(super) fn network(&self) -> &Network {
+        &self.network
+    }
+
     /// Looks at the face in the box of the *detector*, which the crops were measured with.
     pub(super) fn look(&self, frame: &Frame, face: &FaceBox) -> TractResult<Liveness> {
         Ok(Liveness {
@@ -43,12 +47,15 @@ impl AntiSpoof {
     }
 
     fn real(&self, frame: &Frame, face: &FaceBox, around: f32) -> TractResult<f32> {
-        let piece = cut(frame, surroundings(frame, face, around), (SIZE, SIZE), Beyond::Edge);
-        // Blue first: with red first every living face looks false.
-        let outputs = self.network.run(&planes(&piece, Colours::Bgr, |value| value))?;
-        let logits = outputs
-            .first()
-            .map_or([0.0; 3], |logits| [logits[0], logits[1], logits[2]]);
+        let placement = surroundings(frame, face, around);
+        let logits = self.network.run(
+            // Blue first: with red first every living face looks false.
+            |picture| show(frame, placement, Beyond::Edge, Colours::Bgr, picture, |value| value),
+            |outputs| {
+                let logits = outputs.first();
+                logits.map_or([0.0; 3], |logits| [logits[0], logits[1], logits[2]])
+            },
+        )?;
         let highest = logits.into_iter().fold(f32::MIN, f32::max);
         let [real, flat, solid] = logits.map(|logit| (logit - highest).exp());
         Ok(real / (real + flat + solid))

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use tract_onnx::prelude::TractResult;
+use layby_networks::TractResult;
 
 use super::detector::FaceBox;
 use super::mesh::{Landmarks, Region};

@@ -52,7 +52,7 @@ impl AcceptanceSlip<'_> {
         let mut slip = Slip::new(paper);
         slip.title("受理凭条");
         slip.gap();
-        slip.centred_bold(&format!("受理号 {}", self.transaction.spoken()));
+        slip.centred_bold(&format!("业务凭证号 {}", self.transaction.spoken()));
         slip.rule();
         slip.field("受理时间", &moment(self.accepted_at));
         slip.field("设备编号", self.kiosk);
@@ -74,7 +74,7 @@ impl AcceptanceSlip<'_> {
         }
         if wants_help(self.language) {
             slip.help(&[
-                format!("Accepted {}, number {}", moment_en(self.accepted_at), self.transaction.spoken()),
+                format!("Accepted {}, reference number {}", moment_en(self.accepted_at), self.transaction.spoken()),
                 self.plate.map_or_else(|| format!("{} violation(s)", self.count), |plate| format!("Vehicle {plate}, {} violation(s)", self.count)),
                 "There is no result yet. The network was down; your request is stored and will be sent by itself. Do not submit it again, and do not pay anything before you have the result.".to_owned(),
                 "To check: lay your card on this kiosk again. No result by the day after tomorrow: show this slip at a traffic police window.".to_owned(),

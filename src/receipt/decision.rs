@@ -1,6 +1,6 @@
 //! The penalty decision on paper, in the order of the form \[PROC 44, 45; APL 52; 163 art 13\].
 
-use layby_domain::{Decision, Language, Timestamp, TransactionId};
+use layby_domain::{Decision, Fen, Language, Timestamp, TransactionId};
 
 use super::{SignatureFault, Slip, day, moment, moment_en, signature, wants_help};
 use crate::device::printer::PaperWidth;
@@ -15,12 +15,42 @@ pub struct DecisionSlip<'a> {
     pub signature_png: &'a [u8],
     /// The transaction, to name it to a member of staff.
     pub transaction: TransactionId,
-    /// When the central API saw the fine paid; `None` as long as it has not.
-    pub paid_at: Option<Timestamp>,
+    /// What the central API saw paid; `None` as long as it has not.
+    pub paid: Option<PaidFine>,
     /// What the code leads to: a page that shows the state of the record.
     pub record_url: Option<&'a str>,
     /// The driver's language.
     pub language: Language,
+}
+
+/// A payment that the central API has confirmed. The fine is what was decided; what was paid may hold a surcharge, or pay several decisions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PaidFine {
+    /// When the money arrived, where that is known.
+    pub at: Option<Timestamp>,
+    /// What was paid.
+    pub amount: Fen,
+    /// How many decisions it paid.
+    pub decisions: usize,
+}
+
+impl PaidFine {
+    fn chinese(&self) -> String {
+        let at = self.at.map(moment).unwrap_or_default();
+        match self.decisions {
+            0 | 1 => format!("{at}已缴清{}元", self.amount),
+            several => format!("{at}已缴清，{several}份决定共{}元", self.amount),
+        }
+    }
+
+    fn english(&self, fine: Fen) -> String {
+        let at = self.at.map(|at| format!(" {}", moment_en(at))).unwrap_or_default();
+        match self.decisions {
+            0 | 1 if self.amount == fine => format!("paid{at}"),
+            0 | 1 => format!("{} yuan paid{at}", self.amount),
+            several => format!("{} yuan for {several} decisions paid{at}", self.amount),
+        }
+    }
 }
 
 impl DecisionSlip<'_> {
@@ -65,15 +95,32 @@ impl DecisionSlip<'_> {
         slip.section("违法事实", &self.facts());
         slip.section("处罚依据", &decision.basis);
         slip.section("处罚决定", &decision.penalty);
-        slip.section("缴款方式", &decision.payment);
-        if decision.fine.get() > 0 {
-            slip.field("缴款期限", &format!("{}止", day(decision.pay_by)));
-        }
-        if let Some(paid_at) = self.paid_at {
-            slip.field("缴款情况", &format!("{}已缴清{}元", moment(paid_at), decision.fine));
-        }
+        self.payment(slip);
         slip.section("救济途径", &decision.remedies);
         slip.rule();
+    }
+
+    /// Whether it is paid comes first, and large. The form keeps its lines on how and until when to pay; without a payment they are what to do
+    /// next, and there is no code to pay on paper.
+    fn payment(&self, slip: &mut Slip) {
+        let decision = self.decision;
+        let has_fine = decision.fine.get() > 0;
+        match self.paid.filter(|_| has_fine) {
+            Some(paid) => {
+                slip.gap();
+                slip.title("已缴清");
+                slip.field("缴款情况", &paid.chinese());
+                slip.section("决定书载明的缴款方式（已缴清，无需再缴）", &decision.payment);
+            }
+            None => slip.section("缴款方式", &decision.payment),
+        }
+        if has_fine {
+            slip.field("缴款期限", &format!("{}止", day(decision.pay_by)));
+        }
+        if has_fine && self.paid.is_none() {
+            slip.bold("尚未缴款");
+            slip.paragraph("本凭条上的二维码只供核对记录，不能用于缴款。请持本决定书到指定银行或交管窗口缴款。");
+        }
     }
 
     /// `On TIME at PLACE did ACT (code NNNN)`, with what was allowed and what was measured.
@@ -113,7 +160,10 @@ impl DecisionSlip<'_> {
         let decision = self.decision;
         slip.bold(&format!("本次记分：{}分", decision.points));
         if decision.fine.get() > 0 && decision.points.get() > 0 {
-            slip.paragraph("缴清罚款后记入驾驶证。");
+            slip.paragraph(match self.paid {
+                Some(_) => "罚款已缴清，记分已记入驾驶证。",
+                None => "缴清罚款后记入驾驶证。",
+            });
         }
         if let Some(notice) = &decision.near_limit_notice {
             slip.bold(notice);
@@ -138,12 +188,26 @@ impl DecisionSlip<'_> {
                 moment_en(decision.occurred_at)
             ),
         ];
-        match (decision.fine.get(), self.paid_at) {
+        match (decision.fine.get(), self.paid) {
             (0, _) => lines.push("Warning, no fine".to_owned()),
-            (_, Some(paid_at)) => lines.push(format!("Fine: {} yuan, paid {}", decision.fine, moment_en(paid_at))),
-            (_, None) => lines.push(format!("Fine: {} yuan, pay by {}", decision.fine, decision.pay_by)),
+            (_, Some(paid)) => lines.push(format!("Fine: {} yuan, {}", decision.fine, paid.english(decision.fine))),
+            (_, None) => {
+                lines.push(format!(
+                    "Fine: {} yuan, NOT PAID, pay by {}",
+                    decision.fine, decision.pay_by
+                ));
+                lines.push(
+                    "There is no code to pay with on this paper: take it to a bank named by the authority, or to a traffic police window."
+                        .to_owned(),
+                );
+            }
         }
-        lines.push(format!("Points: {}", decision.points));
+        lines.push(match (decision.points.get(), self.paid) {
+            (1.., Some(_)) => format!("Points: {}, recorded", decision.points),
+            (1.., None) => format!("Points: {}, recorded once the fine is paid", decision.points),
+            (0, _) => format!("Points: {}", decision.points),
+        });
+        lines.push(format!("Reference number {}", self.transaction.spoken()));
         lines.push("If you do not agree, you may ask for reconsideration or go to court: the Chinese text says where and within what time.".to_owned());
         lines.push("Scan the code to check the record at any time.".to_owned());
         lines

@@ -24,7 +24,7 @@ mod signature;
 mod staff;
 
 pub use acceptance::{AcceptanceSlip, AcceptedViolation};
-pub use decision::DecisionSlip;
+pub use decision::{DecisionSlip, PaidFine};
 pub use objection::ObjectionSlip;
 pub use signature::SignatureFault;
 pub use staff::{StaffReason, StaffSlip};

@@ -39,7 +39,7 @@ impl ObjectionSlip<'_> {
         slip.title("陈述申辩凭条");
         slip.gap();
         slip.centred_bold(&self.number.map_or_else(
-            || format!("受理号 {}", self.transaction.spoken()),
+            || format!("业务凭证号 {}", self.transaction.spoken()),
             |number| format!("申辩编号 {number}"),
         ));
         slip.rule();
@@ -76,9 +76,10 @@ impl ObjectionSlip<'_> {
     }
 
     fn help(&self) -> Vec<String> {
-        let number = self.number.map_or_else(|| self.transaction.spoken(), str::to_owned);
+        let number = self.number.map_or_else(String::new, |number| format!(" no. {number}"));
         let mut lines = vec![
-            format!("Statement and defence no. {number}, {}", moment_en(self.accepted_at)),
+            format!("Statement and defence{number}, {}", moment_en(self.accepted_at)),
+            format!("Reference number {}", self.transaction.spoken()),
             self.plate.map_or_else(
                 || format!("{} violation(s)", self.violations),
                 |plate| format!("Vehicle {plate}, {} violation(s)", self.violations),

@@ -48,7 +48,7 @@ impl StaffSlip<'_> {
             slip.field("决定编号", number.as_str());
         }
         if let Some(transaction) = self.transaction {
-            slip.field("业务凭证", &transaction.spoken());
+            slip.field("业务凭证号", &transaction.spoken());
         }
         slip.field("发生时间", &moment(self.at));
         slip.field("设备编号", self.kiosk);
@@ -57,10 +57,13 @@ impl StaffSlip<'_> {
         slip.section("工作人员请", act);
         if wants_help(self.language) {
             let (happened, act) = self.reason.in_english();
-            slip.help(&[
-                format!("{}: {happened}", moment_en(self.at)),
-                format!("Please show this slip to a member of staff, who will {act}."),
-            ]);
+            let mut lines = vec![format!("{}: {happened}", moment_en(self.at))];
+            lines.extend(
+                self.transaction
+                    .map(|transaction| format!("Reference number {}", transaction.spoken())),
+            );
+            lines.push(format!("Please show this slip to a member of staff, who will {act}."));
+            slip.help(&lines);
         }
         slip.finish()
     }
@@ -101,7 +104,7 @@ impl StaffReason {
             ),
             Self::ActRefused => (
                 "your request was not accepted; nothing was decided, nothing was paid",
-                "find out why by its number and help you at a window",
+                "find out why by the reference number and help you at a window",
             ),
         }
     }

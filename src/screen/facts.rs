@@ -31,8 +31,12 @@ pub fn show_surroundings(facts: &ui::Facts, page: &Page) {
 /// The middle of the page.
 pub fn show_view(facts: &ui::Facts, view: &View, language: Language, evidence: &BTreeMap<EvidenceId, Image>) {
     match view {
-        View::OutOfOrder(why) => facts.set_fault(kinds::fault(*why)),
-        View::Attract | View::Farewell => {}
+        View::OutOfOrder(why) | View::NotKept(why) => facts.set_fault(kinds::fault(*why)),
+        View::Attract => {}
+        View::Farewell { submitted, slip } => {
+            facts.set_submitted(*submitted);
+            facts.set_slip_came_out(*slip);
+        }
         View::Interrupted {
             transaction,
             accepted_at,
@@ -108,7 +112,10 @@ pub fn show_view(facts: &ui::Facts, view: &View, language: Language, evidence: &
             facts.set_too_short(sign.too_short);
         }
         View::Payment(payment) => show_payment(facts, payment, language),
-        View::Printing(slip) => facts.set_slip(kinds::slip(*slip)),
+        View::Printing { slip, sheets } => {
+            facts.set_slip(kinds::slip(*slip));
+            facts.set_sheets(count(*sheets));
+        }
         View::Finished(finished) => show_finished(facts, finished, language),
         View::Record(record) => {
             facts.set_asking(record.asking);
@@ -129,6 +136,7 @@ pub fn forget(facts: &ui::Facts) {
     let nothing = SharedString::default;
     facts.set_card(ui::CardKind::LayCard);
     facts.set_guidance(ui::GuidanceKind::LookAtCamera);
+    facts.set_shining(false);
     facts.set_attempt(0);
     facts.set_attempts(0);
     facts.set_tries_left(0);
@@ -138,6 +146,7 @@ pub fn forget(facts: &ui::Facts) {
     facts.set_next_cycle(nothing());
     facts.set_unfinished(nothing());
     facts.set_vehicles(ModelRc::default());
+    facts.set_listed(0);
     facts.set_chosen(0);
     facts.set_fine(nothing());
     facts.set_adding(0);
@@ -165,6 +174,8 @@ pub fn forget(facts: &ui::Facts) {
     facts.set_payment(ui::PaymentKind::Open);
     facts.set_expires(nothing());
     facts.set_pay_by(nothing());
+    facts.set_sheets(1);
+    facts.set_print_again(false);
     facts.set_slip_hand(ui::SlipHand::Printed);
     facts.set_staff_slip(ui::StaffSlipKind::None);
     facts.set_transaction(nothing());
@@ -173,6 +184,8 @@ pub fn forget(facts: &ui::Facts) {
     facts.set_answer_by(nothing());
     facts.set_asking(false);
     facts.set_records(ModelRc::default());
+    facts.set_submitted(false);
+    facts.set_slip_came_out(false);
 }
 
 /// The pictures of a violation, as far as they are here.
@@ -223,7 +236,8 @@ fn show_list(facts: &ui::Facts, list: &ListView, language: Language) {
         });
         facts.set_vehicles(model(vehicles.collect()));
     }
-    facts.set_chosen(i32::try_from(list.chosen).unwrap_or(i32::MAX));
+    facts.set_listed(count(list.vehicles.iter().map(|vehicle| vehicle.rows.len()).sum()));
+    facts.set_chosen(count(list.chosen));
     facts.set_fine(forms::fine(list.fine).into());
     facts.set_adding(forms::points(list.points));
     facts.set_as_of(forms::moment(list.as_of, language).into());
@@ -264,9 +278,13 @@ fn show_staff_slip(facts: &ui::Facts, slip: Option<StaffSlipState>) {
 }
 
 fn show_finished(facts: &ui::Facts, finished: &FinishedView, language: Language) {
+    facts.set_sheets(1);
+    // A decision is cut into a sheet of its own.
     let decisions = |numbers: &[layby_domain::DecisionNumber]| {
-        facts.set_decisions(model(numbers.iter().map(|number| number.as_str().into()).collect()))
+        facts.set_sheets(count(numbers.len()));
+        facts.set_decisions(model(numbers.iter().map(|number| number.as_str().into()).collect()));
     };
+    facts.set_print_again(finished.print_again);
     facts.set_transaction(forms::number(finished.transaction).into());
     match finished.slip {
         SlipState::Printed => facts.set_slip_hand(ui::SlipHand::Printed),
@@ -319,9 +337,14 @@ fn show_finished(facts: &ui::Facts, finished: &FinishedView, language: Language)
     });
 }
 
+/// A number of things as Slint counts.
+fn count(things: usize) -> i32 {
+    i32::try_from(things).unwrap_or(i32::MAX)
+}
+
 fn row(row: &Row, language: Language) -> ui::RowFacts {
     ui::RowFacts {
-        index: i32::try_from(row.index).unwrap_or(i32::MAX),
+        index: count(row.index),
         when: forms::moment(row.occurred_at, language).into(),
         place: row.place.as_str().into(),
         act: row.act.as_str().into(),

@@ -58,20 +58,6 @@ pub fn samples(language: Language) -> Vec<Sample> {
             },
         ),
         (
-            "troubles",
-            Page {
-                troubles: vec![Trouble::Printer(PrinterTrouble::NoPaper), Trouble::Offline],
-                ..menu()
-            },
-        ),
-        (
-            "troubles-list",
-            Page {
-                troubles: vec![Trouble::Printer(PrinterTrouble::CoverOpen), Trouble::Offline],
-                ..page(language, samples::list(language, true))
-            },
-        ),
-        (
             "troubles-attract",
             Page {
                 troubles: vec![Trouble::PaperLow],
@@ -83,15 +69,33 @@ pub fn samples(language: Language) -> Vec<Sample> {
     all
 }
 
+/// The same page while the printer and the network are out: the most that may stand above a page.
+#[must_use]
+pub fn in_trouble(page: &Page) -> Page {
+    Page {
+        troubles: vec![Trouble::Printer(PrinterTrouble::NoPaper), Trouble::Offline],
+        ..page.clone()
+    }
+}
+
 /// A page with "back" and "end" where a session has them.
 fn page(language: Language, view: View) -> Page {
     let session = !matches!(
         view,
-        View::Attract | View::Farewell | View::Interrupted { .. } | View::OutOfOrder(_)
+        View::Attract | View::Farewell { .. } | View::Interrupted { .. } | View::OutOfOrder(_)
     );
     let under_way = matches!(
         view,
-        View::Waiting(_) | View::Printing(_) | View::Payment(_) | View::Finished(_) | View::AskStaff(_) | View::Menu(_)
+        View::LayCard(_)
+            | View::Look(_)
+            | View::LookAgain { .. }
+            | View::AskStaff(_)
+            | View::Menu(_)
+            | View::NotKept(_)
+            | View::Waiting(_)
+            | View::Payment(_)
+            | View::Printing { .. }
+            | View::Finished(_)
     );
     Page {
         language,
@@ -105,7 +109,7 @@ fn page(language: Language, view: View) -> Page {
     }
 }
 
-/// Draws every sample into `dir` as `<layout>-<language>-<name>.png` and says how many there are.
+/// Draws every sample into `dir` as `<layout>-<language>-<name>.png`, and as `..-troubles.png` with two strips above it; says how many there are.
 ///
 /// # Errors
 ///
@@ -123,14 +127,16 @@ pub fn gallery(dir: &Path) -> Result<usize, ScreenFault> {
             |_| {},
         )?;
         for language in [Language::Chinese, Language::English] {
-            for sample in samples(language) {
-                dress(&screen, &sample.page);
-                let path = dir.join(format!("{shape}-{}-{}.png", language.tag(), sample.name));
-                screen
-                    .snapshot()
-                    .save(&path)
-                    .map_err(|cause| not_written(&path, &cause))?;
-                drawn += 1;
+            for Sample { name, page } in samples(language) {
+                for (page, suffix) in [(&page, ""), (&in_trouble(&page), "-troubles")] {
+                    dress(&screen, page);
+                    let path = dir.join(format!("{shape}-{}-{name}{suffix}.png", language.tag()));
+                    screen
+                        .snapshot()
+                        .save(&path)
+                        .map_err(|cause| not_written(&path, &cause))?;
+                    drawn += 1;
+                }
             }
         }
     }

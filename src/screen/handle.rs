@@ -23,6 +23,7 @@ pub(super) struct Wishes {
     pub wipe: bool,
     pub evidence: BTreeMap<EvidenceId, Option<Vec<u8>>>,
     pub preview: Option<(Frame, Outline)>,
+    pub light: Option<Option<[u8; 3]>>,
     pub page: Option<Page>,
 }
 
@@ -44,6 +45,11 @@ impl ScreenHandle {
         self.wish(|wishes| wishes.preview = Some((frame, outline.unwrap_or_default())));
     }
 
+    /// As [`Screen::shine`](super::Screen::shine).
+    pub fn shine(&self, light: Option<[u8; 3]>) {
+        self.wish(|wishes| wishes.light = Some(light));
+    }
+
     /// As [`Screen::evidence`](super::Screen::evidence).
     pub fn evidence(&self, id: EvidenceId, jpeg: Option<Vec<u8>>) {
         self.wish(|wishes| {
@@ -61,6 +67,15 @@ impl ScreenHandle {
                 ..Wishes::default()
             }
         });
+    }
+
+    /// Has the screen's loop call this once it gets to it; a loop that stands still never does. Headless there is no loop, and no answer.
+    pub fn ping(&self, answer: impl FnOnce() + Send + 'static) {
+        if self.wakes
+            && let Err(error) = slint::invoke_from_event_loop(answer)
+        {
+            tracing::debug!(%error, "the screen is closed: it does not answer");
+        }
     }
 
     /// Ends [`Screen::run`](super::Screen::run).

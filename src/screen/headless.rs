@@ -85,6 +85,7 @@ mod fingers {
     /// Turns of a long page before a control is given up.
     const TURNS_MAX: usize = 40;
     const FLICKABLE: &str = "Pager::flick";
+    const FOOTER: &str = "Frame::footer";
 
     /// Something that can be pressed now, or that says it cannot.
     #[derive(Clone, Debug, PartialEq)]
@@ -101,6 +102,8 @@ mod fingers {
         pub place: (f32, f32, f32, f32),
         /// Its middle is in sight, not rolled away.
         pub in_sight: bool,
+        /// It is part of something longer than its room, which can be turned: not all of it need be in sight.
+        pub rolls: bool,
     }
 
     /// Why something was not pressed.
@@ -190,8 +193,10 @@ mod fingers {
                     let place = place_of(element);
                     let middle = (place.0 + place.2 / 2.0, place.1 + place.3 / 2.0);
                     let mut in_sight = inside(middle, (0.0, 0.0, width, height));
-                    for (flickable, keys) in &rolled {
-                        in_sight &= !keys.contains(&key) || inside(middle, place_of(flickable));
+                    let mut rolls = false;
+                    for (flickable, _) in rolled.iter().filter(|(_, keys)| keys.contains(&key)) {
+                        in_sight &= inside(middle, place_of(flickable));
+                        rolls = true;
                     }
                     Control {
                         label: element.accessible_label().unwrap_or_default().into(),
@@ -202,9 +207,40 @@ mod fingers {
                         key,
                         place,
                         in_sight,
+                        rolls,
                     }
                 })
                 .collect()
+        }
+
+        /// Where the page's footer stands: left, top, width, height. `None` on pages without one.
+        #[must_use]
+        pub fn footer(&self) -> Option<(f32, f32, f32, f32)> {
+            let footer = self.front().query_descendants().match_id(FOOTER).find_first();
+            footer.as_ref().map(place_of)
+        }
+
+        /// Where the parts of the page stand that can be turned.
+        #[must_use]
+        pub fn rolls(&self) -> Vec<(f32, f32, f32, f32)> {
+            let parts = self.front().query_descendants().match_id(FLICKABLE).find_all();
+            parts.iter().map(place_of).collect()
+        }
+
+        /// The texts that stand still, with their places: those on the page, but not within a part that can be turned.
+        #[must_use]
+        pub fn still_texts(&self) -> Vec<(String, (f32, f32, f32, f32))> {
+            let parts = self.front().query_descendants().match_id(FLICKABLE).find_all();
+            let mut rolling: Vec<_> = parts.iter().flat_map(texts_of).collect();
+            let mut texts = texts_of(&self.front());
+            texts.retain(|text| match rolling.iter().position(|other| other == text) {
+                Some(at) => {
+                    rolling.swap_remove(at);
+                    false
+                }
+                None => true,
+            });
+            texts
         }
 
         /// The labels of every visible control.
@@ -222,12 +258,7 @@ mod fingers {
         /// Every text in sight with its place: left, top, width, height.
         #[must_use]
         pub fn text_places(&self) -> Vec<(String, (f32, f32, f32, f32))> {
-            let texts = self.front().query_descendants().match_inherits("Text").find_all();
-            texts
-                .iter()
-                .filter_map(|text| Some((String::from(text.accessible_label()?), place_of(text))))
-                .filter(|(text, _)| !text.is_empty())
-                .collect()
+            texts_of(&self.front())
         }
 
         /// Presses the control with this label, with a finger: waits until a change of page has settled, turns a long page until the control is in
@@ -393,6 +424,15 @@ mod fingers {
         fn point(&self, event: WindowEvent) {
             self.stage.window.window().dispatch_event(event);
         }
+    }
+
+    fn texts_of(element: &ElementHandle) -> Vec<(String, (f32, f32, f32, f32))> {
+        let texts = element.query_descendants().match_inherits("Text").find_all();
+        texts
+            .iter()
+            .filter_map(|text| Some((String::from(text.accessible_label()?), place_of(text))))
+            .filter(|(text, _)| !text.is_empty())
+            .collect()
     }
 
     fn is_control(element: &ElementHandle) -> bool {

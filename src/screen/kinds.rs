@@ -1,17 +1,20 @@
 //! Kinds of the journey and the domain as the pages name them: one function a kind, nothing decided here.
 
-use layby_domain::{Ground, Language, LicenceStatus, PointsOutlook, Refusal, ViolationState, WhereToGo};
+use layby_domain::{
+    Challenge, Ground, Guidance, Language, LicenceStatus, PointsOutlook, Refusal, ViolationState, WhereToGo,
+};
 use layby_ui as ui;
 
 use super::forms;
 use crate::journey::{
-    AskStaff, CardHint, Guidance, LeftUnfinished, LookFailure, OutOfOrder, PaymentState, PictureState, PrinterTrouble,
-    SlipKind, Trouble, View, WaitingFor,
+    AskStaff, CardHint, LeftUnfinished, LookFailure, OutOfOrder, PaymentState, PictureState, PrinterTrouble, SlipKind,
+    Trouble, View, WaitingFor,
 };
 
 pub fn view(view: &View) -> ui::ViewKind {
     match view {
         View::OutOfOrder(_) => ui::ViewKind::OutOfOrder,
+        View::NotKept(_) => ui::ViewKind::NotKept,
         View::Attract => ui::ViewKind::Attract,
         View::Interrupted { .. } => ui::ViewKind::Interrupted,
         View::LayCard(_) => ui::ViewKind::LayCard,
@@ -30,10 +33,10 @@ pub fn view(view: &View) -> ui::ViewKind {
         View::Summary(_) => ui::ViewKind::Summary,
         View::Sign(_) => ui::ViewKind::Sign,
         View::Payment(_) => ui::ViewKind::Payment,
-        View::Printing(_) => ui::ViewKind::Printing,
+        View::Printing { .. } => ui::ViewKind::Printing,
         View::Finished(_) => ui::ViewKind::Finished,
         View::Record(_) => ui::ViewKind::Record,
-        View::Farewell => ui::ViewKind::Farewell,
+        View::Farewell { .. } => ui::ViewKind::Farewell,
     }
 }
 
@@ -84,9 +87,16 @@ pub fn guidance(guidance: Guidance) -> ui::GuidanceKind {
         Guidance::Centre => ui::GuidanceKind::Centre,
         Guidance::Uncover => ui::GuidanceKind::Uncover,
         Guidance::HoldStill => ui::GuidanceKind::HoldStill,
-        Guidance::Blink => ui::GuidanceKind::Blink,
-        Guidance::TurnLeft => ui::GuidanceKind::TurnLeft,
-        Guidance::TurnRight => ui::GuidanceKind::TurnRight,
+        Guidance::Blur => ui::GuidanceKind::Blurred,
+        Guidance::Backlit => ui::GuidanceKind::Backlit,
+        Guidance::Glare => ui::GuidanceKind::Glare,
+        Guidance::FaceForward => ui::GuidanceKind::FaceForward,
+        Guidance::OpenEyes => ui::GuidanceKind::OpenEyes,
+        Guidance::Perform(Challenge::Blink) => ui::GuidanceKind::Blink,
+        Guidance::Perform(Challenge::TurnLeft) => ui::GuidanceKind::TurnLeft,
+        Guidance::Perform(Challenge::TurnRight) => ui::GuidanceKind::TurnRight,
+        Guidance::Perform(Challenge::Nod) => ui::GuidanceKind::Nod,
+        Guidance::Perform(Challenge::OpenMouth) => ui::GuidanceKind::OpenMouth,
         Guidance::Checking => ui::GuidanceKind::Checking,
     }
 }
@@ -95,6 +105,7 @@ pub fn look_failure(why: LookFailure) -> ui::LookFailureKind {
     match why {
         LookFailure::NotSeenWell => ui::LookFailureKind::NotSeenWell,
         LookFailure::MovementNotSeen => ui::LookFailureKind::MovementNotSeen,
+        LookFailure::WrongMovement => ui::LookFailureKind::WrongMovement,
         LookFailure::NotConfirmed => ui::LookFailureKind::NotConfirmed,
         LookFailure::CameraLost => ui::LookFailureKind::CameraLost,
     }

@@ -40,7 +40,7 @@ use crate::frame::Frame;
 use crate::journey::{Page, Touch, View};
 
 #[cfg(feature = "demo")]
-pub use gallery::{Sample, dress, gallery, samples};
+pub use gallery::{Sample, dress, gallery, in_trouble, samples};
 pub use handle::ScreenHandle;
 #[cfg(feature = "demo")]
 pub use headless::{Control, NoSuchControl};
@@ -214,6 +214,11 @@ impl Screen {
         self.stage.preview(frame, outline.map_or(&[], Vec::as_slice));
     }
 
+    /// Lights the face of whoever looks at the camera with a colour (red, green, blue), or no longer.
+    pub fn shine(&self, light: Option<[u8; 3]>) {
+        self.stage.shine(light);
+    }
+
     /// Hands over the bytes of an evidence picture, or takes it away.
     pub fn evidence(&self, id: &EvidenceId, jpeg: Option<&[u8]>) {
         self.stage.evidence(id, jpeg);
@@ -377,6 +382,14 @@ impl Stage {
         facts.set_preview_here(true);
     }
 
+    fn shine(&self, light: Option<[u8; 3]>) {
+        let facts = self.window.global::<ui::Facts>();
+        if let Some([red, green, blue]) = light {
+            facts.set_light(slint::Color::from_rgb_u8(red, green, blue));
+        }
+        facts.set_shining(light.is_some());
+    }
+
     fn evidence(&self, id: &EvidenceId, jpeg: Option<&[u8]>) {
         {
             let mut evidence = self.evidence.borrow_mut();
@@ -443,6 +456,9 @@ impl Stage {
         }
         if let Some((frame, outline)) = &wishes.preview {
             self.preview(frame, outline);
+        }
+        if let Some(light) = wishes.light {
+            self.shine(light);
         }
         if let Some(page) = &wishes.page {
             self.show(page);

@@ -202,7 +202,10 @@ mod headless {
             gallery::dress(&screen, &sample.page);
             screen.wipe();
             let farewell = Page {
-                view: View::Farewell,
+                view: View::Farewell {
+                    submitted: true,
+                    slip: true,
+                },
                 help_open: false,
                 idle_seconds_left: None,
                 confirm_end: None,

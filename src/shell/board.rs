@@ -1,9 +1,11 @@
 //! The kiosk on the board: from its configuration to a running shell and a screen on this thread.
 
 use super::wall_clock;
+use anyhow::Context as _;
 use layby_central::{NoticeTexts, PolicyDocument};
-use layby_domain::{Language, Policy};
+use layby_domain::{Challenge, Language, Policy, Timestamp};
 use tokio::sync::mpsc;
+use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::util::SubscriberInitExt as _;
@@ -17,7 +19,6 @@ use crate::device::panel::Panel;
 use crate::device::printer::{PaperWidth, PrinterSettings, TextEncoding};
 use crate::journey::{Pace, Rules};
 use crate::ledger::LedgerSettings;
-use crate::person::{Challenge, CheckSettings};
 use crate::screen::{Backend, Layout, Screen, ScreenHandle, ScreenSettings};
 
 /// Touches on their way to the machine; a person makes a few a second.
@@ -26,13 +27,17 @@ const MAX_TOUCHES: usize = 64;
 /// How often the kiosk gives a sign of life to the central API.
 const HEARTBEAT: std::time::Duration = std::time::Duration::from_secs(60);
 
+/// How often a screen is asked to close behind a kiosk that has ended. Once is not enough: the ask is lost on a loop that does not run yet.
+const CLOSE_AGAIN: std::time::Duration = std::time::Duration::from_millis(200);
+
 /// A mebibyte.
 const MIB: u64 = 1024 * 1024;
 
 /// Run the kiosk until it is asked to stop. The screen stays on the thread that calls this.
 ///
 /// # Errors
-/// When screen or runtime cannot be had; what fails later becomes a page.
+/// When screen or runtime cannot be had, or the shell ends without being asked: then nobody would answer a touch, and systemd shall start the
+/// kiosk anew. What fails later in a device becomes a page.
 pub fn run_on_board(config: Config) -> anyhow::Result<()> {
     log_to_journal();
     tracing::info!(version = env!("CARGO_PKG_VERSION"), kiosk = %config.kiosk.id, at = %wall_clock(), "starting");
@@ -57,21 +62,52 @@ pub fn run_on_board(config: Config) -> anyhow::Result<()> {
         Hooks::default(),
         stop.clone(),
     ));
-    runtime.spawn(close_when_asked(stop.clone(), handle));
-    screen.run()?;
+    runtime.spawn(close_when_asked(stop.clone(), handle.clone()));
+    let kiosk = runtime.spawn(close_behind(kiosk, stop.clone(), move || handle.close()));
+    let shown = screen.run();
     stop.cancel();
-    runtime.block_on(kiosk)?
+    let ended = runtime.block_on(kiosk)?;
+    if let Err(error) = &ended {
+        tracing::error!("the kiosk ended: {error:#}");
+    }
+    ended.and(Ok(shown?))
+}
+
+/// Waits for the kiosk's end. When nobody asked for it, the screen is closed, again and again until it is: without its machine it is a picture.
+async fn close_behind(
+    kiosk: JoinHandle<anyhow::Result<()>>,
+    stop: CancellationToken,
+    close: impl Fn(),
+) -> anyhow::Result<()> {
+    let ended = match kiosk.await {
+        Ok(ended) => ended,
+        Err(error) => Err(error).context("the shell broke off by a fault of this program"),
+    };
+    if stop.is_cancelled() {
+        return ended;
+    }
+    let mut again = tokio::time::interval(CLOSE_AGAIN);
+    loop {
+        tokio::select! {
+            () = stop.cancelled() => break,
+            _ = again.tick() => close(),
+        }
+    }
+    ended.and(Err(anyhow::anyhow!("the shell ended although nobody had asked it to")))
 }
 
 /// A screen on another thread.
 #[must_use]
 pub fn display_on(screen: ScreenHandle) -> Display {
+    let loop_of = screen.clone();
     Display::new(move |show| match show {
         Show::Page(page) => screen.show(*page),
         Show::Preview(frame, outline) => screen.preview(frame, outline),
+        Show::Light(light) => screen.shine(light),
         Show::Evidence(id, jpeg) => screen.evidence(id, Some(jpeg)),
         Show::Wipe => screen.wipe(),
     })
+    .with_loop(move |beat| loop_of.ping(move || beat.now()))
 }
 
 /// The rules of a kiosk that the central API has not told any yet: a built-in profile, and no official texts to show in their place.
@@ -92,6 +128,8 @@ pub fn built_in_rules(policy: Policy) -> Rules {
     Rules {
         document: PolicyDocument {
             version: policy.version.clone(),
+            // Every document of the central API is later.
+            issued_at: Timestamp::UNIX_EPOCH,
             policy,
             notice,
             record_url: String::new(),
@@ -162,8 +200,7 @@ fn settings(config: &Config) -> anyhow::Result<Settings> {
         })),
         panel: Panel::Absent,
         models: config.person.models.clone(),
-        check: CheckSettings::default(),
-        challenges: vec![Challenge::Blink, Challenge::TurnLeft, Challenge::TurnRight],
+        movements: Challenge::ALL.to_vec(),
         heartbeat: HEARTBEAT,
     })
 }
@@ -192,5 +229,61 @@ fn log_to_journal() {
     };
     if begun.is_err() {
         tracing::debug!("logging had begun already");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicU32, Ordering};
+
+    use super::*;
+
+    /// A screen whose loop begins late: it takes the third ask to close it.
+    fn slow_screen(stop: &CancellationToken) -> (Arc<AtomicU32>, impl Fn() + use<>) {
+        let (asked, stop) = (Arc::<AtomicU32>::default(), stop.clone());
+        let count = Arc::clone(&asked);
+        let close = move || {
+            if count.fetch_add(1, Ordering::Relaxed) == 2 {
+                stop.cancel();
+            }
+        };
+        (asked, close)
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_kiosk_that_cannot_start_closes_its_screen_and_says_why() {
+        let stop = CancellationToken::new();
+        let (asked, close) = slow_screen(&stop);
+        let kiosk = tokio::spawn(async { Err(anyhow::anyhow!("`/etc/layby/kiosk.pem` cannot be used")) });
+        let ended = close_behind(kiosk, stop, close).await;
+        assert_eq!(ended.unwrap_err().to_string(), "`/etc/layby/kiosk.pem` cannot be used");
+        assert_eq!(asked.load(Ordering::Relaxed), 3);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_shell_that_panics_or_simply_ends_is_a_failure_too() {
+        let panics = tokio::spawn(async { panic!("a fault of ours, played") });
+        let ends = tokio::spawn(async { Ok(()) });
+        for (kiosk, why) in [(panics, "broke off"), (ends, "nobody had asked")] {
+            let stop = CancellationToken::new();
+            let (_, close) = slow_screen(&stop);
+            let ended = format!("{:#}", close_behind(kiosk, stop, close).await.unwrap_err());
+            assert!(ended.contains(why), "{ended}");
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_kiosk_that_is_asked_to_stop_ends_well() {
+        let stop = CancellationToken::new();
+        let (asked, close) = slow_screen(&stop);
+        let until = stop.clone();
+        let kiosk = tokio::spawn(async move {
+            until.cancelled().await;
+            Ok(())
+        });
+        stop.cancel();
+        close_behind(kiosk, stop, close).await.unwrap();
+        assert_eq!(asked.load(Ordering::Relaxed), 0);
     }
 }

@@ -1,11 +1,12 @@
 //! Questions to the central API: asked beside the machine, answered with events. Acts never go this way; the courier brings them.
 
 use super::wall_clock;
+use std::sync::Arc;
 use std::time::Duration;
 
-use layby_central::{HandlingId, Heartbeat, KioskId, ProblemCode, TrustedKeys};
+use layby_central::{HandlingId, Heartbeat, KioskId, PolicyDocument, ProblemCode, TrustedKeys};
 use layby_domain::{IdempotencyKey, Timestamp, ViolationId};
-use tokio::sync::{mpsc, watch};
+use tokio::sync::{Mutex, mpsc, watch};
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
@@ -32,6 +33,8 @@ pub(super) struct Central {
     keeper: Keeper,
     events: mpsc::Sender<Event>,
     display: Display,
+    /// The policy that is followed: none that is older replaces it.
+    followed: Arc<Mutex<Option<PolicyDocument>>>,
 }
 
 impl Central {
@@ -48,6 +51,7 @@ impl Central {
             keeper,
             events,
             display,
+            followed: Arc::default(),
         }
     }
 
@@ -205,8 +209,14 @@ impl Central {
     async fn fetch_policy(&self) -> bool {
         match self.client.policy().await {
             Ok(document) => {
-                match document.verify(&self.trusted) {
-                    Ok(policy) => self.tell(Event::Policy(Box::new(policy))).await,
+                // Held until the machine knows: two answers at once arrive in the order of their age.
+                let mut followed = self.followed.lock().await;
+                let verified = document.verify(&self.trusted);
+                match verified.and_then(|policy| policy.after(followed.as_ref())) {
+                    Ok(policy) => {
+                        *followed = Some(policy.clone());
+                        self.tell(Event::Policy(Box::new(policy))).await;
+                    }
                     Err(fault) => tracing::error!(%fault, "the policy document is not followed"),
                 }
                 true

@@ -4,6 +4,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use layby_domain::EvidenceId;
 
+use super::pulse::Beat;
 use crate::frame::Frame;
 use crate::journey::Page;
 
@@ -14,6 +15,8 @@ pub enum Show {
     Page(Box<Page>),
     /// The camera's picture and the outline of the face in it: points from 0 to 1.
     Preview(Frame, Option<Vec<(f32, f32)>>),
+    /// Light the face with this colour (red, green, blue), or no longer.
+    Light(Option<[u8; 3]>),
     /// An evidence picture, JPEG.
     Evidence(EvidenceId, Vec<u8>),
     /// Forget the driver.
@@ -26,6 +29,8 @@ pub struct Display {
     show: Arc<dyn Fn(Show) + Send + Sync>,
     /// The number of the session that is on.
     session: Arc<Mutex<u64>>,
+    /// Has the screen's loop leave a beat; `None` for a screen without a loop.
+    ping: Option<Arc<dyn Fn(Beat) + Send + Sync>>,
 }
 
 /// The screen for one session: what arrives after its end is shown to nobody.
@@ -41,11 +46,26 @@ impl Display {
         Self {
             show: Arc::new(show),
             session: Arc::default(),
+            ping: None,
         }
+    }
+
+    /// The same screen, with a loop that can be asked whether it still turns: `ping` has the loop leave the beat.
+    #[must_use]
+    pub fn with_loop(mut self, ping: impl Fn(Beat) + Send + Sync + 'static) -> Self {
+        self.ping = Some(Arc::new(ping));
+        self
     }
 
     pub(super) fn show(&self, what: Show) {
         (self.show)(what);
+    }
+
+    /// Asks the screen's loop to leave a beat. `false` for a screen without a loop.
+    pub(super) fn ping(&self, beat: &Beat) -> bool {
+        let Some(ping) = &self.ping else { return false };
+        ping(beat.clone());
+        true
     }
 
     /// Takes everything about the driver away, for good: no picture of theirs that is still on its way is shown any more.

@@ -9,13 +9,14 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use layby_domain::{LiveVerdict, PersonEvidence, Picture};
+use layby_domain::{Guidance, LiveVerdict, PersonEvidence, Picture};
 
 use super::display::{SessionDisplay, Show};
+use super::pulse::Beat;
 use crate::device::camera::{Camera, CameraFault};
 use crate::frame::Frame;
-use crate::journey::{Event, Guidance, LookFailure, Part, PersonNews, Ticket};
-use crate::person::{Challenge, CheckOutcome, CheckSettings, FaceOutline, Models, PersonCheck, Reason};
+use crate::journey::{Event, LookFailure, Part, PersonNews, Ticket};
+use crate::person::{CheckOutcome, CheckSettings, FaceOutline, Light, Models, PersonCheck, Plan, Reason};
 
 /// Orders waiting for the thread; a new look replaces the last, so few are ever needed.
 const MAX_ORDERS: usize = 8;
@@ -27,7 +28,7 @@ const PROBE_INTERVAL: Duration = Duration::from_millis(500);
 pub(super) struct EyesSettings {
     pub camera: Camera,
     pub models: PathBuf,
-    pub check: CheckSettings,
+    pub beat: Beat,
 }
 
 /// The running thread. Dropping it ends the thread.
@@ -37,27 +38,33 @@ pub(super) struct Eyes {
 }
 
 enum Order {
-    Look(Look),
+    Look(Box<Look>),
     Stop,
 }
 
 /// One try.
-struct Look {
-    ticket: Ticket,
-    portrait_jpeg: Picture,
-    challenge: Challenge,
-    display: SessionDisplay,
+pub(super) struct Look {
+    /// All it sees is told under this ticket ..
+    pub ticket: Ticket,
+    /// .. and compared with this.
+    pub portrait_jpeg: Picture,
+    /// What the person is asked for.
+    pub plan: Plan,
+    /// How strictly.
+    pub settings: CheckSettings,
+    /// Where the picture is shown while the session lasts.
+    pub display: SessionDisplay,
 }
 
 impl Eyes {
     /// Start the thread; `tell` carries what it sees to the machine.
     pub fn open(settings: EyesSettings, tell: impl Fn(Event) + Send + 'static) -> std::io::Result<Self> {
         let (orders, inbox) = sync_channel(MAX_ORDERS);
-        let EyesSettings { camera, models, check } = settings;
+        let EyesSettings { camera, models, beat } = settings;
         let worker = Worker {
             camera,
             models,
-            check,
+            beat,
             tell: Box::new(tell),
             camera_works: None,
         };
@@ -70,14 +77,9 @@ impl Eyes {
         })
     }
 
-    /// Begin one try; all it sees is told under this ticket, and shown while the session lasts.
-    pub fn look(&self, ticket: Ticket, portrait_jpeg: Picture, challenge: Challenge, display: SessionDisplay) {
-        self.order(Order::Look(Look {
-            ticket,
-            portrait_jpeg,
-            challenge,
-            display,
-        }));
+    /// Begin one try.
+    pub fn look(&self, look: Look) {
+        self.order(Order::Look(Box::new(look)));
     }
 
     /// Stop looking.
@@ -108,7 +110,7 @@ impl Drop for Eyes {
 struct Worker {
     camera: Camera,
     models: PathBuf,
-    check: CheckSettings,
+    beat: Beat,
     tell: Box<dyn Fn(Event) + Send>,
     camera_works: Option<bool>,
 }
@@ -126,6 +128,7 @@ impl Worker {
             Err(fault) => {
                 tracing::error!(%fault, "the face models cannot be used");
                 (self.tell)(Event::Part(Part::Models(false)));
+                self.beat.retire();
                 return;
             }
         };
@@ -162,6 +165,7 @@ impl Worker {
 
     /// The next picture; says so when the camera comes or goes. The camera finds its device again by itself.
     fn frame(&mut self) -> Result<Frame, CameraFault> {
+        self.beat.now();
         let taken = self.camera.next_frame();
         let works = taken.is_ok();
         if self.camera_works != Some(works) {
@@ -172,7 +176,13 @@ impl Worker {
     }
 
     fn look(&mut self, models: &Arc<Models>, look: &Look, inbox: &Receiver<Order>) -> Option<Interrupted> {
-        let mut check = match PersonCheck::begin(Arc::clone(models), &look.portrait_jpeg, look.challenge, self.check) {
+        let begun = PersonCheck::begin(
+            Arc::clone(models),
+            &look.portrait_jpeg,
+            look.plan.clone(),
+            look.settings,
+        );
+        let mut check = match begun {
             Ok(check) => check,
             Err(fault) => {
                 tracing::warn!(%fault, "the portrait cannot be used");
@@ -180,7 +190,14 @@ impl Worker {
                 return None;
             }
         };
+        let interrupted = self.watch(&mut check, look, inbox);
+        look.display.show(Show::Light(None));
+        interrupted
+    }
+
+    fn watch(&mut self, check: &mut PersonCheck, look: &Look, inbox: &Receiver<Order>) -> Option<Interrupted> {
         let mut told: Option<Guidance> = None;
+        let mut shining: Option<Light> = None;
         loop {
             match inbox.try_recv() {
                 Ok(order) => return Some(Interrupted::By(order)),
@@ -196,15 +213,18 @@ impl Worker {
                 }
             };
             let seen = check.observe(&frame);
+            if shining != seen.light {
+                shining = seen.light;
+                look.display.show(Show::Light(shining.map(Light::rgb)));
+            }
             look.display.show(Show::Preview(frame, seen.outline.map(outline)));
             if let Some(outcome) = seen.outcome {
-                self.tell_person(look, verdict(outcome, look.challenge));
+                self.tell_person(look, verdict(outcome));
                 return None;
             }
-            let guidance = words(seen.guidance);
-            if told != Some(guidance) {
-                told = Some(guidance);
-                self.tell_person(look, PersonNews::Guidance(guidance));
+            if told != Some(seen.guidance) {
+                told = Some(seen.guidance);
+                self.tell_person(look, PersonNews::Guidance(seen.guidance));
             }
         }
     }
@@ -217,11 +237,12 @@ impl Worker {
     }
 }
 
-fn verdict(outcome: CheckOutcome, challenge: Challenge) -> PersonNews {
+fn verdict(outcome: CheckOutcome) -> PersonNews {
     let confirmed = outcome.verdict == LiveVerdict::Live && outcome.same_person;
     tracing::info!(verdict = ?outcome.verdict, same_person = outcome.same_person, reason = ?outcome.reason, "the person check ended");
     let failure = match outcome.reason {
         Some(Reason::ChallengeNotPerformed) => LookFailure::MovementNotSeen,
+        Some(Reason::WrongMovement(_)) => LookFailure::WrongMovement,
         _ if outcome.verdict == LiveVerdict::Uncertain => LookFailure::NotSeenWell,
         _ => LookFailure::NotConfirmed,
     };
@@ -231,7 +252,7 @@ fn verdict(outcome: CheckOutcome, challenge: Challenge) -> PersonNews {
     PersonNews::Confirmed(Box::new(PersonEvidence {
         verdict: outcome.verdict,
         similarity_milli: milli(outcome.similarity),
-        challenge: challenge.name().to_owned(),
+        check: outcome.record,
         checked_at: wall_clock(),
         frame_jpeg,
     }))
@@ -242,26 +263,6 @@ fn milli(similarity: f32) -> i16 {
     #[allow(clippy::cast_possible_truncation, reason = "clamped to -1000..=1000")]
     let milli = (similarity * 1000.0).round().clamp(-1000.0, 1000.0) as i16;
     milli
-}
-
-/// The check's guidance in the machine's words.
-fn words(guidance: crate::person::Guidance) -> Guidance {
-    use crate::person::Guidance as Seen;
-    match guidance {
-        Seen::LookAtCamera => Guidance::LookAtCamera,
-        Seen::OnePersonOnly => Guidance::OnePersonOnly,
-        Seen::ComeCloser => Guidance::ComeCloser,
-        Seen::StepBack => Guidance::StepBack,
-        Seen::MoreLight => Guidance::MoreLight,
-        Seen::TooBright => Guidance::TooBright,
-        Seen::Centre => Guidance::Centre,
-        Seen::Uncover => Guidance::Uncover,
-        Seen::HoldStill => Guidance::HoldStill,
-        Seen::Perform(Challenge::Blink) => Guidance::Blink,
-        Seen::Perform(Challenge::TurnLeft) => Guidance::TurnLeft,
-        Seen::Perform(Challenge::TurnRight) => Guidance::TurnRight,
-        Seen::Checking => Guidance::Checking,
-    }
 }
 
 /// The outline as the screen draws it.

@@ -4,12 +4,13 @@ use super::wall_clock;
 use std::sync::Arc;
 use std::time::Duration;
 
+use layby_central::{KioskId, PaymentOrder};
 use layby_domain::{Act, IdempotencyKey, IdentityNumber, TransactionId};
-use tokio::sync::{mpsc, watch};
+use tokio::sync::{Mutex, mpsc, watch};
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
-use super::Hooks;
+use super::{Beat, Hooks};
 use crate::courier::{self, CentralClient, CourierHandle, CourierNews, CourierSettings, WaitReason};
 use crate::journey::{ActNews, Event, OutOfOrder, Part, Ticket, Unfinished};
 use crate::ledger::{
@@ -19,6 +20,12 @@ use crate::ledger::{
 /// How often an unusable ledger is tried again, and a usable one is asked whether it has room.
 const CHECK_INTERVAL: Duration = Duration::from_secs(2);
 
+/// How often the ledger erases what is no longer needed.
+const TIDY_INTERVAL: Duration = Duration::from_hours(1);
+
+/// The rest between two small transactions of the tidying: whoever stands at the kiosk goes first.
+const TIDY_REST: Duration = Duration::from_millis(200);
+
 /// News from the courier on their way.
 const MAX_NEWS: usize = 64;
 
@@ -26,6 +33,7 @@ const MAX_NEWS: usize = 64;
 #[derive(Clone)]
 pub(super) struct Keeper {
     open: watch::Receiver<Option<Arc<Open>>>,
+    kiosk: KioskId,
     events: mpsc::Sender<Event>,
     hooks: Hooks,
 }
@@ -48,6 +56,7 @@ impl Keeper {
         let (opened, open) = watch::channel(None);
         let keeper = Self {
             open,
+            kiosk: client.kiosk().clone(),
             events: events.clone(),
             hooks: hooks.clone(),
         };
@@ -61,14 +70,30 @@ impl Keeper {
         keeper
     }
 
+    /// Has the courier leave a beat with every round, once there is a ledger and so a courier.
+    pub fn leave_beats(&self, beat: Beat) {
+        let mut open = self.open.clone();
+        tokio::spawn(async move {
+            if let Ok(open) = open.wait_for(Option::is_some).await
+                && let Some(open) = open.as_ref()
+            {
+                beat.follow(open.courier.rounds());
+            }
+        });
+    }
+
     /// Keep an act for good, then tell the machine.
     pub fn accept(&self, ticket: Ticket, identity: IdentityNumber, act: Box<Act>) {
         let (events, hooks, open) = (self.events.clone(), self.hooks.clone(), self.current());
+        let kiosk = self.kiosk.clone();
         tokio::spawn(async move {
             let outcome = match open {
                 None => Err(OutOfOrder::LedgerUnusable),
                 Some(open) => {
-                    let kept = open.ledger.with(move |ledger| keep(ledger, &identity, &act)).await;
+                    let kept = open
+                        .ledger
+                        .with(move |ledger| keep(ledger, &kiosk, &identity, &act))
+                        .await;
                     if kept.is_ok() {
                         if let Some(accepted) = &hooks.accepted {
                             accepted();
@@ -82,15 +107,16 @@ impl Keeper {
         });
     }
 
-    pub fn note_paid(&self, transaction: TransactionId) {
+    /// Write down what was paid and when, as the central API told it.
+    pub fn note_paid(&self, transaction: TransactionId, order: Box<PaymentOrder>) {
         self.write("note a payment", move |ledger| {
-            ledger.advance(
-                transaction,
-                TransactionState::Paid,
-                "central reported the payment",
-                wall_clock(),
-            )
+            ledger.paid(transaction, &order, wall_clock())
         });
+    }
+
+    /// Nobody stands at the kiosk any more: what they left to deliver lets the next driver's go first.
+    pub fn driver_left(&self) {
+        self.write("let the next driver go first", Ledger::driver_left);
     }
 
     pub fn finish(&self, transaction: TransactionId) {
@@ -99,14 +125,16 @@ impl Keeper {
         });
     }
 
-    /// Write down that a slip is about to be printed, or what became of it. Returns once it is written.
-    pub async fn note_slip(&self, transaction: TransactionId, stage: Stage) {
-        let Some(open) = self.current() else { return };
+    /// Write down that a slip is about to be printed, or what became of it; whether it is written.
+    pub async fn note_slip(&self, transaction: TransactionId, stage: Stage) -> bool {
+        let Some(open) = self.current() else { return false };
         let written = open
             .ledger
             .with(move |ledger| ledger.progress(transaction, &stage, wall_clock()))
             .await;
+        let noted = written.is_ok();
         complain("note a slip", written);
+        noted
     }
 
     /// The newest handling of this driver that did not come to its end here.
@@ -114,11 +142,7 @@ impl Keeper {
         let open = self.current()?;
         let found = open.ledger.with(move |ledger| {
             let mark = ledger.mark(&identity);
-            let newest = ledger
-                .unfinished()?
-                .into_iter()
-                .filter(|unfinished| unfinished.mark == mark)
-                .max_by_key(|unfinished| unfinished.accepted_at);
+            let newest = ledger.unfinished_of(&mark)?;
             newest.map(|unfinished| resolved(ledger, &unfinished)).transpose()
         });
         found.await.unwrap_or_else(|fault: LedgerFault| {
@@ -169,7 +193,8 @@ async fn watch_ledger(
     hooks: Hooks,
     opened: watch::Sender<Option<Arc<Open>>>,
 ) {
-    let ledger = open_patiently(&settings, &events).await;
+    let health = Health::new(events.clone());
+    let ledger = open_patiently(&settings, &health).await;
     if let Some(hook) = &hooks.ledger {
         hook(ledger.clone());
     }
@@ -183,55 +208,111 @@ async fn watch_ledger(
         ledger: ledger.clone(),
         courier,
     })));
-    tell(&events, Event::Part(Part::Ledger(Ok(())))).await;
+    health.found(Ok(())).await;
     tell(&events, Event::Restarted(unfinished)).await;
-    tokio::join!(tell_news(inbox, &ledger, &events), watch_room(&ledger, &events));
+    tokio::join!(
+        tell_news(inbox, &ledger, &events, &health),
+        watch_room(&ledger, &health),
+        tidy_up(&ledger)
+    );
+}
+
+/// What the machine was last told about the ledger. Whoever finds out something says it here and nowhere else, so that what was told for the
+/// worse is also told for the better.
+struct Health {
+    told: Mutex<Option<Result<(), OutOfOrder>>>,
+    events: mpsc::Sender<Event>,
+}
+
+impl Health {
+    fn new(events: mpsc::Sender<Event>) -> Self {
+        Self {
+            told: Mutex::new(None),
+            events,
+        }
+    }
+
+    /// Tells the machine if that is new; whether it was.
+    async fn found(&self, state: Result<(), OutOfOrder>) -> bool {
+        let mut told = self.told.lock().await;
+        let new = told.replace(state) != Some(state);
+        if new {
+            tell(&self.events, Event::Part(Part::Ledger(state))).await;
+        }
+        new
+    }
 }
 
 /// Opens the ledger. A fault that may pass is tried again; a damaged ledger waits for a technician, and opening it again says the same.
-async fn open_patiently(settings: &LedgerSettings, events: &mpsc::Sender<Event>) -> LedgerHandle {
-    let mut said = None;
+async fn open_patiently(settings: &LedgerSettings, health: &Health) -> LedgerHandle {
     loop {
         let settings = settings.clone();
         let opened = tokio::task::spawn_blocking(move || Ledger::open(&settings, wall_clock())).await;
-        let why = match opened {
+        match opened {
             Ok(Ok(ledger)) => return LedgerHandle::new(ledger),
             Ok(Err(fault)) => {
-                let why = out_of_order(&fault);
-                if said != Some(why) {
+                if health.found(Err(out_of_order(&fault))).await {
                     tracing::error!(%fault, "the ledger cannot be used");
                 }
-                why
             }
             Err(error) => {
                 tracing::error!(%error, "opening the ledger broke off");
-                OutOfOrder::LedgerUnusable
+                health.found(Err(OutOfOrder::LedgerUnusable)).await;
             }
-        };
-        if said.replace(why) != Some(why) {
-            tell(events, Event::Part(Part::Ledger(Err(why)))).await;
         }
         tokio::time::sleep(CHECK_INTERVAL).await;
     }
 }
 
-/// A full disk must be known before a driver has gone all the way to the signature.
-async fn watch_room(ledger: &LedgerHandle, events: &mpsc::Sender<Event>) {
-    let mut last = Ok(());
+/// A full disk must be known before a driver has gone all the way to the signature; and a fault that has passed must not keep the kiosk closed.
+async fn watch_room(ledger: &LedgerHandle, health: &Health) {
     loop {
         tokio::time::sleep(CHECK_INTERVAL).await;
-        let room = ledger
-            .with(|ledger| ledger.has_room())
-            .await
-            .map_err(|fault| out_of_order(&fault));
-        if room != last {
-            last = room;
-            tell(events, Event::Part(Part::Ledger(room))).await;
+        match ledger.with(Ledger::has_room).await {
+            Ok(()) => {
+                if health.found(Ok(())).await {
+                    tracing::info!("the ledger can be used again");
+                }
+            }
+            Err(fault) => {
+                if health.found(Err(out_of_order(&fault))).await {
+                    tracing::error!(%fault, "no act can be accepted");
+                }
+            }
         }
     }
 }
 
-async fn tell_news(mut inbox: mpsc::Receiver<CourierNews>, ledger: &LedgerHandle, events: &mpsc::Sender<Event>) {
+/// Erases what is no longer needed, a few acts at a time.
+async fn tidy_up(ledger: &LedgerHandle) {
+    loop {
+        tokio::time::sleep(TIDY_INTERVAL).await;
+        loop {
+            match ledger.with(|ledger| ledger.tidy(wall_clock())).await {
+                Ok(tidied) => {
+                    if tidied.closed > 0 {
+                        tracing::info!(closed = tidied.closed, "erased what is no longer needed");
+                    }
+                    if !tidied.more {
+                        break;
+                    }
+                }
+                Err(fault) => {
+                    tracing::error!(%fault, "could not erase what is no longer needed");
+                    break;
+                }
+            }
+            tokio::time::sleep(TIDY_REST).await;
+        }
+    }
+}
+
+async fn tell_news(
+    mut inbox: mpsc::Receiver<CourierNews>,
+    ledger: &LedgerHandle,
+    events: &mpsc::Sender<Event>,
+    health: &Health,
+) {
     while let Some(news) = inbox.recv().await {
         let (transaction, news) = match news {
             CourierNews::Answered { transaction, answer } => {
@@ -255,8 +336,8 @@ async fn tell_news(mut inbox: mpsc::Receiver<CourierNews>, ledger: &LedgerHandle
                 (transaction, ActNews::Refused(problem.refusal.map(Box::new)))
             }
             CourierNews::GaveUp { transaction, problem } => {
-                tracing::error!(%transaction, %problem, "an act cannot be delivered");
-                (transaction, ActNews::Refused(None))
+                tracing::error!(%transaction, code = ?problem.code, status = problem.status, "an act cannot be delivered");
+                (transaction, ActNews::GivenUp)
             }
             CourierNews::Waiting { transaction, why, .. } => {
                 if matches!(why, WaitReason::Offline | WaitReason::TimedOut) {
@@ -266,7 +347,7 @@ async fn tell_news(mut inbox: mpsc::Receiver<CourierNews>, ledger: &LedgerHandle
             }
             CourierNews::LedgerTrouble(fault) => {
                 tracing::error!(%fault, "the courier cannot use the ledger");
-                tell(events, Event::Part(Part::Ledger(Err(out_of_order(&fault))))).await;
+                health.found(Err(out_of_order(&fault))).await;
                 continue;
             }
         };
@@ -274,7 +355,12 @@ async fn tell_news(mut inbox: mpsc::Receiver<CourierNews>, ledger: &LedgerHandle
     }
 }
 
-fn keep(ledger: &mut Ledger, identity: &IdentityNumber, act: &Act) -> Result<TransactionId, LedgerFault> {
+fn keep(
+    ledger: &mut Ledger,
+    kiosk: &KioskId,
+    identity: &IdentityNumber,
+    act: &Act,
+) -> Result<TransactionId, LedgerFault> {
     let transaction = TransactionId::from(Uuid::now_v7());
     let key = IdempotencyKey::from(Uuid::now_v7());
     let mark = ledger.mark(identity);
@@ -283,6 +369,7 @@ fn keep(ledger: &mut Ledger, identity: &IdentityNumber, act: &Act) -> Result<Tra
             transaction,
             key,
             mark,
+            kiosk,
             act,
             interactive: true,
         },
@@ -293,7 +380,12 @@ fn keep(ledger: &mut Ledger, identity: &IdentityNumber, act: &Act) -> Result<Tra
 
 fn all_unfinished(ledger: &mut Ledger) -> Result<Vec<Unfinished>, LedgerFault> {
     let all = ledger.unfinished()?;
-    all.iter().map(|unfinished| resolved(ledger, unfinished)).collect()
+    let resolved = all.iter().filter_map(|unfinished| {
+        resolved(ledger, unfinished)
+            .inspect_err(|fault| tracing::error!(%fault, "an unfinished transaction cannot be announced"))
+            .ok()
+    });
+    Ok(resolved.collect())
 }
 
 fn resolved(ledger: &mut Ledger, unfinished: &crate::ledger::Unfinished) -> Result<Unfinished, LedgerFault> {
@@ -303,15 +395,16 @@ fn resolved(ledger: &mut Ledger, unfinished: &crate::ledger::Unfinished) -> Resu
     let news = match (unfinished.answer.clone(), refused) {
         (Some(answer), _) => Some(act_news(answer)),
         (None, Some(problem)) => Some(ActNews::Refused(problem.refusal.map(Box::new))),
+        (None, None) if unfinished.state == TransactionState::DeadLetter => Some(ActNews::GivenUp),
         (None, None) => None,
     };
+    let spoken = !matches!(news, None | Some(ActNews::GivenUp));
     Ok(Unfinished {
         transaction: unfinished.transaction,
         accepted_at: unfinished.accepted_at,
         news,
         paid: unfinished.state == TransactionState::Paid,
-        // An acceptance slip that was interrupted matters no more once the answer is there to be printed.
-        printing: matches!(unfinished.stage, Stage::Printing { slip } if slip != SlipKind::Acceptance),
+        printing: perhaps_printed(&unfinished.stage, spoken),
         objection: matches!(act, Some(Act::Object(_))),
         plate: match act {
             Some(Act::HandleViolations(handling)) => Some(handling.plate.clone()),
@@ -325,6 +418,15 @@ fn resolved(ledger: &mut Ledger, unfinished: &crate::ledger::Unfinished) -> Resu
     })
 }
 
+/// Whether the slip that is due may be in the driver's hand already: it was being printed when the kiosk stopped, or was printed and its driver
+/// was not told. An acceptance slip matters no more once the central API's word is there to be printed.
+fn perhaps_printed(stage: &Stage, spoken: bool) -> bool {
+    match stage {
+        Stage::Printing { slip } | Stage::Printed { slip } => *slip != SlipKind::Acceptance || !spoken,
+        _ => false,
+    }
+}
+
 fn act_news(answer: Answer) -> ActNews {
     match answer {
         Answer::Handling(reply) => ActNews::Decided(Box::new(reply)),
@@ -335,7 +437,7 @@ fn act_news(answer: Answer) -> ActNews {
 /// What a driver is told about a fault of the ledger.
 fn out_of_order(fault: &LedgerFault) -> OutOfOrder {
     match fault {
-        LedgerFault::Damaged { .. } => OutOfOrder::LedgerDamaged,
+        LedgerFault::Damaged { .. } | LedgerFault::Gone { .. } => OutOfOrder::LedgerDamaged,
         LedgerFault::DiskFull { .. } => OutOfOrder::DiskFull,
         LedgerFault::ReadOnly { .. } => OutOfOrder::DiskReadOnly,
         // Also a ledger that another kiosk has open: it can be had once that one is gone, and is tried until then.
@@ -356,18 +458,4 @@ async fn tell(events: &mpsc::Sender<Event>, event: Event) {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_ledger_that_another_kiosk_has_open_is_neither_damaged_nor_on_a_bad_disk() {
-        let path = std::path::PathBuf::from("/var/lib/layby/ledger.sqlite");
-        let held = LedgerFault::HeldElsewhere {
-            path: path.clone(),
-            pid: Some(4711),
-        };
-        assert_eq!(out_of_order(&held), OutOfOrder::LedgerUnusable);
-        assert!(held.to_string().contains("process 4711"), "{held}");
-        assert_eq!(out_of_order(&LedgerFault::ReadOnly { path }), OutOfOrder::DiskReadOnly);
-    }
-}
+mod tests;

@@ -12,6 +12,7 @@ mod eyes;
 mod keeper;
 mod panel;
 mod parts;
+mod pulse;
 mod slips;
 
 use std::path::PathBuf;
@@ -19,6 +20,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use layby_central::{KioskId, TrustedKeys};
+use layby_domain::Challenge;
 use tokio::sync::{mpsc, watch};
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
@@ -26,6 +28,7 @@ use tokio_util::sync::CancellationToken;
 pub use board::{built_in_rules, display_on, run_on_board};
 pub use clock::wall_clock;
 pub use display::{Display, Show};
+pub use pulse::Beat;
 
 use crate::courier::{CentralClient, CentralSettings, CourierSettings};
 use crate::device::camera::Camera;
@@ -36,13 +39,14 @@ use crate::journey::{
     ActNews, CardHint, CardNews, Effect, Event, Kiosk, Lamps, Now, Part, PrinterTrouble, Rules, Ticket, Touch,
 };
 use crate::ledger::LedgerSettings;
-use crate::person::{Challenge, CheckSettings};
+use crate::person::{CheckSettings, Plan};
 
 use central::Central;
-use eyes::{Eyes, EyesSettings};
+use eyes::{Eyes, EyesSettings, Look};
 use keeper::Keeper;
 use panel::Front;
 use parts::PartWords;
+use pulse::Pulse;
 use slips::Slips;
 
 /// Events on their way to the machine. Sources wait when it is full: nothing is dropped.
@@ -76,10 +80,8 @@ pub struct Settings {
     pub panel: Panel,
     /// The folder of the face models.
     pub models: PathBuf,
-    /// The person check.
-    pub check: CheckSettings,
-    /// The movements a person may be asked for; one is drawn for each try.
-    pub challenges: Vec<Challenge>,
+    /// The movements a person may be asked for; each try draws its own among them.
+    pub movements: Vec<Challenge>,
     /// How often the kiosk gives a sign of life.
     pub heartbeat: Duration,
 }
@@ -113,6 +115,7 @@ pub async fn run(
     let (events, queue) = mpsc::channel(MAX_EVENTS);
     let started = Instant::now();
     let kiosk = Kiosk::new(settings.rules, now(started));
+    let pulse = Pulse::new(started);
 
     let client = CentralClient::new(&settings.central)?;
     let keeper = Keeper::open(
@@ -123,6 +126,7 @@ pub async fn run(
         hooks,
         stop.clone(),
     );
+    keeper.leave_beats(pulse.courier.clone());
     let central = Central::new(
         client,
         settings.trusted,
@@ -141,7 +145,7 @@ pub async fn run(
         let settings = EyesSettings {
             camera: settings.camera,
             models: settings.models,
-            check: settings.check,
+            beat: pulse.eyes.clone(),
         };
         Eyes::open(settings, move |event| drop(events.blocking_send(event)))?
     };
@@ -158,7 +162,8 @@ pub async fn run(
         eyes,
         front,
         parts,
-        challenges: settings.challenges,
+        pulse,
+        movements: settings.movements,
     };
     shell.serve(queue, stop).await;
     Ok(())
@@ -175,7 +180,8 @@ struct Shell {
     eyes: Eyes,
     front: Front,
     parts: PartWords,
-    challenges: Vec<Challenge>,
+    pulse: Pulse,
+    movements: Vec<Challenge>,
 }
 
 impl Shell {
@@ -196,7 +202,9 @@ impl Shell {
                 () = stop.cancelled() => break,
                 Some(event) = queue.recv() => event,
                 _ = ticks.tick() => {
-                    tell_systemd(&[sd_notify::NotifyState::Watchdog]);
+                    if self.pulse.feeds(&self.display, Instant::now()) {
+                        tell_systemd(&[sd_notify::NotifyState::Watchdog]);
+                    }
                     Event::Tick
                 }
             };
@@ -229,25 +237,36 @@ impl Shell {
             Effect::ListenForCard { listening } => self.reader.listen(listening),
             Effect::StopListening => self.reader.stop(),
             Effect::LookAtPerson {
-                look, portrait_jpeg, ..
-            } => {
-                let challenge = self
-                    .challenges
-                    .get(rand::random_range(0..self.challenges.len().max(1)))
-                    .copied()
-                    .unwrap_or(Challenge::Blink);
-                self.eyes
-                    .look(look, portrait_jpeg, challenge, self.display.for_this_session());
-            }
+                look,
+                portrait_jpeg,
+                nonce,
+                attempt,
+                policy,
+            } => self.eyes.look(Look {
+                ticket: look,
+                portrait_jpeg,
+                plan: Plan::drawn(
+                    &nonce,
+                    attempt,
+                    &self.movements,
+                    policy.movements.into(),
+                    policy.screen_light,
+                ),
+                settings: CheckSettings::by(&policy),
+                display: self.display.for_this_session(),
+            }),
             Effect::StopLooking => self.eyes.stop(),
             Effect::Ask { ticket, question } => self.central.ask(ticket, question),
             Effect::Accept { ticket, identity, act } => self.keeper.accept(ticket, identity, act),
-            Effect::NotePaid(transaction) => self.keeper.note_paid(transaction),
+            Effect::NotePaid { transaction, order } => self.keeper.note_paid(transaction, order),
             Effect::Print { transaction, slip } => self.slips.print(transaction, slip),
             Effect::PrintForStaff { ticket, note } => self.slips.print_for_staff(ticket, &note),
             Effect::Sound(sound) => self.front.sound(sound),
             Effect::Finish(transaction) => self.keeper.finish(transaction),
-            Effect::ForgetDriver => self.display.wipe(),
+            Effect::ForgetDriver => {
+                self.display.wipe();
+                self.keeper.driver_left();
+            }
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Slips: noted in the ledger before the first byte goes to the printer, laid out by `receipt`, printed, noted again.
 
-use layby_central::{KioskId, PaymentState};
-use layby_domain::{Language, Timestamp, TransactionId, Violation};
+use layby_central::{HandlingReply, KioskId, PaymentState};
+use layby_domain::{Fen, Language, Timestamp, TransactionId, Violation};
 use tokio::sync::{mpsc, watch};
 
 use super::keeper::Keeper;
@@ -9,7 +9,9 @@ use super::printer_part;
 use crate::device::printer::{self, Document, PaperWidth, PrintFault, PrinterHandle, PrinterSettings, PrinterState};
 use crate::journey::{Event, Part, PrinterTrouble, Slip, SlipBody, SlipKind, StaffMatter, StaffNote, Ticket};
 use crate::ledger::{self, Stage};
-use crate::receipt::{AcceptanceSlip, AcceptedViolation, DecisionSlip, ObjectionSlip, StaffReason, StaffSlip};
+use crate::receipt::{
+    AcceptanceSlip, AcceptedViolation, DecisionSlip, ObjectionSlip, PaidFine, StaffReason, StaffSlip,
+};
 
 /// The printer, and what is written about it.
 pub(super) struct Slips {
@@ -41,19 +43,7 @@ impl Slips {
         let document = lay_out(&slip, self.paper, &self.kiosk);
         let kind = slip.body.kind();
         tokio::spawn(async move {
-            let slip = in_the_ledger(kind);
-            keeper.note_slip(transaction, Stage::Printing { slip }).await;
-            let printed = printer.print(document).await;
-            let stage = if printed.is_ok() {
-                Stage::Printed { slip }
-            } else {
-                Stage::PrintFailed { slip }
-            };
-            keeper.note_slip(transaction, stage).await;
-            let outcome = printed.map_err(|fault| {
-                tracing::warn!(%transaction, %fault, "a slip was not printed");
-                trouble(&fault)
-            });
+            let outcome = print_noted(&printer, &keeper, transaction, in_the_ledger(kind), document).await;
             if events
                 .send(Event::Slip {
                     transaction,
@@ -82,6 +72,32 @@ impl Slips {
             }
         });
     }
+}
+
+/// Not a byte goes to the printer before the ledger knows of it: else a restart could print a decision twice. The driver loses nothing by that:
+/// the result stays on the screen, where the slip can be asked for again, and in the ledger, where it waits for them. What became of a slip that
+/// is out is told as it is, noted or not; the ledger then says "perhaps printed".
+async fn print_noted(
+    printer: &PrinterHandle,
+    keeper: &Keeper,
+    transaction: TransactionId,
+    slip: ledger::SlipKind,
+    document: Document,
+) -> Result<(), PrinterTrouble> {
+    if !keeper.note_slip(transaction, Stage::Printing { slip }).await {
+        return Err(PrinterTrouble::Error);
+    }
+    let printed = printer.print(document).await;
+    let stage = if printed.is_ok() {
+        Stage::Printed { slip }
+    } else {
+        Stage::PrintFailed { slip }
+    };
+    keeper.note_slip(transaction, stage).await;
+    printed.map_err(|fault| {
+        tracing::warn!(%transaction, %fault, "a slip was not printed");
+        trouble(&fault)
+    })
 }
 
 async fn tell_states(mut changes: watch::Receiver<PrinterState>, events: mpsc::Sender<Event>) {
@@ -121,21 +137,18 @@ fn lay_out(slip: &Slip, paper: PaperWidth, kiosk: &KioskId) -> Document {
     match &slip.body {
         SlipBody::Decision {
             reply,
-            paid: _,
+            paid,
             signature_png,
             points_after: _,
         } => {
-            let paid_at = reply.payment.as_ref().and_then(|order| match order.state {
-                PaymentState::Paid { at } => Some(at),
-                _ => None,
-            });
+            let paid = paid_fine(reply, *paid);
             let signature_png = signature_png.as_deref().unwrap_or_default();
             let one = |decision| {
                 DecisionSlip {
                     decision,
                     signature_png,
                     transaction,
-                    paid_at,
+                    paid,
                     record_url: check_url,
                     language: slip.language,
                 }
@@ -213,6 +226,24 @@ fn lay_out(slip: &Slip, paper: PaperWidth, kiosk: &KioskId) -> Document {
     }
 }
 
+/// What was paid, in the words of the order; of one that was noted without its order, only that and how much.
+fn paid_fine(reply: &HandlingReply, paid: Option<Fen>) -> Option<PaidFine> {
+    let told = reply.payment.as_ref().and_then(|order| match order.state {
+        PaymentState::Paid { at } => Some((Some(at), order.amount)),
+        _ => None,
+    });
+    let (at, amount) = told.or_else(|| paid.map(|amount| (None, amount)))?;
+    Some(PaidFine {
+        at,
+        amount,
+        decisions: reply
+            .decisions
+            .iter()
+            .filter(|decision| decision.fine.get() > 0)
+            .count(),
+    })
+}
+
 fn for_staff<'a>(matter: &'a StaffMatter, at: Timestamp, kiosk: &'a KioskId, language: Language) -> StaffSlip<'a> {
     let (reason, transaction, decision) = match matter {
         StaffMatter::Refused { .. } => (StaffReason::ActRefused, None, None),
@@ -242,3 +273,6 @@ fn accepted(violation: &Violation) -> AcceptedViolation {
         points: violation.points,
     }
 }
+
+#[cfg(test)]
+mod tests;

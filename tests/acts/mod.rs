@@ -4,8 +4,8 @@
 use std::path::Path;
 
 use layby::ledger::{Accepted, Answer, DriverMark, Ledger, LedgerFault, LedgerSettings};
-use layby_central::{HandlingReply, ObjectionReply, Problem, ProblemCode};
-use layby_domain::{Act, IdempotencyKey, IdentityNumber, Timestamp, TransactionId};
+use layby_central::{HandlingReply, ObjectionReply, PaymentOrder, PaymentState, Problem, ProblemCode};
+use layby_domain::{Act, Fen, IdempotencyKey, IdentityNumber, Timestamp, TransactionId};
 use serde_json::json;
 use uuid::Uuid;
 
@@ -16,6 +16,9 @@ pub const NUMBERS: [&str; 4] = [
     "110105199001010010",
     "110105198505050011",
 ];
+
+/// The kiosk of these tests.
+pub const KIOSK: &str = "kiosk-01";
 
 /// The moment at which these tests begin, and `ms` milliseconds later.
 pub fn at(ms: i64) -> Timestamp {
@@ -49,7 +52,13 @@ pub fn handling_with(n: u64, signature_bytes: usize) -> Act {
         "policy_version": "2026-01",
         "notice_version": "2026-01",
         "signature_png": picture,
-        "person": { "verdict": "live", "similarity_milli": 812, "challenge": "blink", "checked_at": "2026-01-01T00:00:00Z", "frame_jpeg": "/9j/4A==" },
+        "person": { "verdict": "live", "similarity_milli": 812, "check": {
+            "nonce": null, "attempt": 1, "steps": [{ "movement": "blink", "asked_ms": 600, "done_ms": 2100 }], "took_ms": 2900, "samples": 4,
+            "near_milli": 981, "far_milli": 744, "constancy_milli": 812, "light": { "kind": "not_shown" },
+            "cues": { "bands_milli": null, "moire_milli": null, "edges_milli": null, "width_milli": null },
+            "thresholds": { "near_milli": 900, "far_milli": 300, "false_below_milli": 500, "similarity_milli": 400, "constancy_milli": 500, "light_milli": 600 },
+            "models": []
+        }, "checked_at": "2026-01-01T00:00:00Z", "frame_jpeg": "/9j/4A==" },
         "accepted_at": "2026-01-01T00:00:00Z",
         "expected": { "now": 0, "adding": 3, "after": 3, "limit": 12, "near_limit": false },
         "fine_total": 20000,
@@ -70,7 +79,13 @@ pub fn objection(n: u64) -> Act {
         "grounds": ["emergency"],
         "statement": "当时为救护车让行",
         "signature_png": "iVBORw0KGgo=",
-        "person": { "verdict": "live", "similarity_milli": 812, "challenge": "blink", "checked_at": "2026-01-01T00:00:00Z", "frame_jpeg": "/9j/4A==" },
+        "person": { "verdict": "live", "similarity_milli": 812, "check": {
+            "nonce": null, "attempt": 1, "steps": [{ "movement": "blink", "asked_ms": 600, "done_ms": 2100 }], "took_ms": 2900, "samples": 4,
+            "near_milli": 981, "far_milli": 744, "constancy_milli": 812, "light": { "kind": "not_shown" },
+            "cues": { "bands_milli": null, "moire_milli": null, "edges_milli": null, "width_milli": null },
+            "thresholds": { "near_milli": 900, "far_milli": 300, "false_below_milli": 500, "similarity_milli": 400, "constancy_milli": 500, "light_milli": 600 },
+            "models": []
+        }, "checked_at": "2026-01-01T00:00:00Z", "frame_jpeg": "/9j/4A==" },
         "accepted_at": "2026-01-01T00:00:00Z",
         "notice_version": "2026-01",
     }))
@@ -107,6 +122,15 @@ pub fn objection_reply(n: u64) -> ObjectionReply {
 
 pub fn decided(n: u64) -> Answer {
     Answer::Handling(handling_reply(n))
+}
+
+/// The order of `handling_reply(n)` once it is paid, a minute after the decision; a surcharge came on top.
+pub fn paid_order(n: u64) -> PaymentOrder {
+    PaymentOrder {
+        state: PaymentState::Paid { at: at(60_000) },
+        amount: Fen::from_yuan(206),
+        ..handling_reply(n).payment.unwrap()
+    }
 }
 
 /// A rule stands against the act.
@@ -146,6 +170,7 @@ pub fn accept(
             transaction: transaction(n),
             key: key(n),
             mark,
+            kiosk: &KIOSK.parse().unwrap(),
             act,
             interactive,
         },

@@ -37,7 +37,7 @@ pub fn problem(problem: &Problem) -> Play {
 pub struct Request {
     path: String,
     key: String,
-    body: Vec<u8>,
+    pub body: Vec<u8>,
 }
 
 #[derive(Default)]

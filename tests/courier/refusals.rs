@@ -48,6 +48,11 @@ async fn a_message_that_central_does_not_take_is_given_up_after_a_bounded_number
         other => panic!("{other:?}"),
     }
     assert_eq!(kiosk.state(1).await, TransactionState::DeadLetter);
+    let dead = kiosk.ledger.with(|ledger| ledger.outbox().unwrap().dead).await;
+    assert_eq!(
+        dead[0].why, "central refused it 3 times: invalid, status 422",
+        "the server's own words stand in the open"
+    );
     kiosk.hears_answered(2).await; // it is in nobody's way
 
     // Central was repaired, and a technician tries again.

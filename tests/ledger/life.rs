@@ -1,8 +1,12 @@
 //! The life of an act: accepted, answered, refused, paid, and found again after a restart.
 
 use layby::ledger::{Answer, LedgerFault, SlipKind, Stage, TransactionState};
+use layby_central::PaymentState;
 
-use crate::acts::{accept, at, decided, handling, key, mark, objection, objection_reply, open, refusal, transaction};
+use crate::acts::{
+    accept, at, decided, handling, handling_reply, key, mark, objection, objection_reply, open, paid_order, refusal,
+    transaction,
+};
 
 #[test]
 fn an_accepted_act_its_message_history_and_progress_are_there_after_a_restart() {
@@ -97,10 +101,10 @@ fn a_refused_act_keeps_the_reason_sealed_and_is_not_sent_again() {
     let view = ledger.transaction(transaction(1)).unwrap().unwrap();
     assert_eq!((view.state, view.refusal), (TransactionState::Refused, Some(refusal())));
     assert!(ledger.next_due(at(2)).unwrap().is_none());
-    assert!(
-        !view.history.iter().any(|row| row.note.contains("not the driver")),
-        "the detail stands in the open: {:?}",
-        view.history
+    let told = view.history.last().unwrap().note.as_str();
+    assert_eq!(
+        told, "central refused: person_not_verified, status 409",
+        "the server's own words stand in the open"
     );
 }
 
@@ -132,10 +136,11 @@ fn a_payment_may_be_cancelled_opened_again_and_paid_and_nothing_comes_before_the
         TransactionState::PaymentCancelled,
         TransactionState::Decided,
         TransactionState::PaymentExpired,
-        TransactionState::Paid,
     ] {
         ledger.advance(transaction(1), next, "", at(3)).unwrap();
     }
+    ledger.paid(transaction(1), &paid_order(1), at(3)).unwrap();
+    ledger.paid(transaction(1), &paid_order(1), at(4)).unwrap(); // told again
     assert!(
         ledger
             .advance(transaction(1), TransactionState::PaymentCancelled, "", at(4))
@@ -252,4 +257,73 @@ fn a_returning_driver_finds_the_own_transactions_newest_first_and_by_the_slip() 
     assert_eq!(by_slip.transaction, transaction(3));
     assert!(ledger.transaction_by_slip("FFFF-FFFF").unwrap().is_none());
     assert!(ledger.transaction_by_slip("3").unwrap().is_none());
+}
+
+#[test]
+fn what_was_paid_and_when_is_known_after_a_restart() {
+    let dir = tempfile::tempdir().unwrap();
+    {
+        let mut ledger = open(dir.path());
+        accept(&mut ledger, 1, 0, &handling(1), true, at(0)).unwrap();
+        ledger.answered(transaction(1), &decided(1), at(1)).unwrap();
+        let still_open = handling_reply(1).payment.unwrap();
+        assert!(matches!(
+            ledger.paid(transaction(1), &still_open, at(2)),
+            Err(LedgerFault::NotPaid(_))
+        ));
+        let unsaid = ledger.advance(transaction(1), TransactionState::Paid, "", at(2));
+        assert!(
+            matches!(unsaid, Err(LedgerFault::IllegalStep { .. })),
+            "paid without an order"
+        );
+        ledger.paid(transaction(1), &paid_order(1), at(2)).unwrap();
+    }
+    let mut ledger = open(dir.path());
+    let left = ledger.unfinished().unwrap().pop().unwrap();
+    let Some(Answer::Handling(reply)) = left.answer else {
+        panic!("{:?}", left.answer)
+    };
+    let order = reply.payment.unwrap();
+    assert_eq!(
+        (left.state, order.state),
+        (TransactionState::Paid, PaymentState::Paid { at: at(60_000) })
+    );
+    assert_eq!(order, paid_order(1));
+    let view = ledger.transaction(transaction(1)).unwrap().unwrap();
+    assert_eq!((view.answer, view.payment), (Some(decided(1)), Some(paid_order(1))));
+}
+
+#[test]
+fn a_driver_finds_the_own_act_however_many_others_left_theirs_and_the_newest_are_announced() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut ledger = open(dir.path());
+    accept(&mut ledger, 500, 1, &handling(500), true, at(0)).unwrap();
+    // Others sign while the network is away, take their acceptance slip and go; nobody comes back.
+    for n in 1..=120_u64 {
+        let moment = at(i64::try_from(n).unwrap() * 1_000);
+        accept(&mut ledger, n, 0, &handling(n), true, moment).unwrap();
+        let slip = SlipKind::Acceptance;
+        ledger
+            .progress(transaction(n), &Stage::Printed { slip }, moment)
+            .unwrap();
+        ledger.answered(transaction(n), &decided(n), moment).unwrap();
+    }
+    let cora = mark(&ledger, 1);
+    let own = ledger.unfinished_of(&cora).unwrap().unwrap();
+    assert_eq!(own.transaction, transaction(500));
+    let franck = mark(&ledger, 0);
+    assert_eq!(
+        ledger.unfinished_of(&franck).unwrap().unwrap().transaction,
+        transaction(120)
+    );
+    assert!(ledger.unfinished_of(&mark(&ledger, 2)).unwrap().is_none());
+
+    let announced: Vec<_> = ledger
+        .unfinished()
+        .unwrap()
+        .iter()
+        .map(|left| left.transaction)
+        .collect();
+    let newest: Vec<_> = (21..=120).rev().map(transaction).collect();
+    assert_eq!(announced, newest);
 }

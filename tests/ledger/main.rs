@@ -1,5 +1,5 @@
-//! Stories of the ledger: the life of an act, the order of delivery, other hands in the file, and what is erased in
-//! time.
+//! Stories of the ledger: the life of an act, the order of delivery, other hands in the file, what is erased in time,
+//! and the technician.
 
 #[path = "../acts/mod.rs"]
 mod acts;
@@ -9,3 +9,4 @@ mod other_hands;
 mod outbox;
 mod retention;
 mod sharing;
+mod technician;

@@ -20,6 +20,8 @@ fn nobody_rewrites_history_or_takes_an_act_or_its_message_away() {
         "UPDATE transactions SET idempotency_key = 'another'",
         "UPDATE transactions SET driver_mark = zeroblob(32)",
         "DELETE FROM outbox",
+        "UPDATE outbox SET sealed_body = x'00'",
+        "UPDATE outbox SET sealed_body = NULL",
     ] {
         let refused = hands.execute(deed, []).unwrap_err().to_string();
         assert!(refused.contains("may not"), "{deed}: {refused}");
@@ -135,5 +137,18 @@ fn an_act_that_someone_altered_becomes_a_dead_letter_and_holds_up_nobody() {
         Err(LedgerFault::BrokenSeal(_))
     ));
     assert_eq!(ledger.next_due(at(2)).unwrap().unwrap().key, key(2));
+    assert_eq!(ledger.outbox().unwrap().dead[0].key, key(1));
+}
+
+#[test]
+fn a_message_that_someone_altered_is_not_sent() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut ledger = open(dir.path());
+    accept(&mut ledger, 1, 0, &handling(1), false, at(0)).unwrap();
+    let hands = Connection::open(dir.path().join("ledger.db")).unwrap();
+    hands
+        .execute_batch("DROP TRIGGER messages_are_not_exchanged; UPDATE outbox SET sealed_body = zeroblob(200)")
+        .unwrap();
+    assert!(ledger.next_due(at(1)).unwrap().is_none());
     assert_eq!(ledger.outbox().unwrap().dead[0].key, key(1));
 }

@@ -1,9 +1,10 @@
 //! The outbox: what goes out next, what waits and for how long, and who is in nobody's way.
 
 use layby::ledger::{Ledger, LedgerFault, TransactionState, WaitReason};
+use layby_central::HandlingRequest;
 use layby_domain::{Act, Picture, Timestamp};
 
-use crate::acts::{accept, at, decided, handling, handling_with, key, open, settings, transaction};
+use crate::acts::{KIOSK, accept, at, decided, handling, handling_with, key, open, settings, transaction};
 
 #[test]
 fn acts_of_one_driver_go_out_in_order_and_one_at_a_time() {
@@ -66,6 +67,55 @@ fn a_driver_who_has_left_no_longer_goes_first() {
     accept(&mut ledger, 2, 1, &handling(2), true, at(1)).unwrap();
     ledger.finish(transaction(2), at(2)).unwrap();
     assert_eq!(ledger.next_due(at(3)).unwrap().unwrap().key, key(1));
+}
+
+#[test]
+fn a_driver_at_the_kiosk_goes_before_those_who_left_theirs_undelivered() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut ledger = open(dir.path());
+    accept(&mut ledger, 1, 0, &handling(1), true, at(0)).unwrap();
+    ledger.driver_left().unwrap();
+    accept(&mut ledger, 2, 1, &handling(2), true, at(5_000)).unwrap();
+    assert_eq!(ledger.next_due(at(5_000)).unwrap().unwrap().key, key(2));
+    ledger.driver_left().unwrap();
+    drop(ledger);
+
+    // The kiosk stops while a third driver stands there; after its restart nobody does.
+    accept(&mut open(dir.path()), 3, 2, &handling(3), true, at(6_000)).unwrap();
+    let mut ledger = open(dir.path());
+    assert!(
+        ledger
+            .outbox()
+            .unwrap()
+            .waiting
+            .iter()
+            .all(|waiting| !waiting.interactive)
+    );
+    accept(&mut ledger, 4, 3, &handling(4), true, at(7_000)).unwrap();
+    assert_eq!(ledger.next_due(at(7_000)).unwrap().unwrap().key, key(4));
+}
+
+#[test]
+fn a_message_is_kept_as_the_bytes_that_were_accepted() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut ledger = open(dir.path());
+    accept(&mut ledger, 1, 0, &handling(1), true, at(0)).unwrap();
+    let first = ledger.next_due(at(0)).unwrap().unwrap().body.unwrap();
+    drop(ledger);
+    let again = open(dir.path()).next_due(at(0)).unwrap().unwrap().body.unwrap();
+    assert_eq!(*first, *again);
+    let Act::HandleViolations(act) = handling(1) else {
+        panic!("a handling")
+    };
+    let message: HandlingRequest = serde_json::from_slice(&first).unwrap();
+    assert_eq!(
+        message,
+        HandlingRequest {
+            transaction: transaction(1),
+            kiosk: KIOSK.parse().unwrap(),
+            act
+        }
+    );
 }
 
 #[test]

@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use ed25519_dalek::{Signature, VerifyingKey};
-use layby_domain::Policy;
+use layby_domain::{Policy, Timestamp};
 use serde::{Deserialize, Serialize};
 
 /// A document and the Ed25519 signature over its bytes.
@@ -71,9 +71,19 @@ pub enum DocumentFault {
     /// A configured key is not an Ed25519 public key.
     #[error("key \"{0}\" is not a usable Ed25519 public key (32 bytes)")]
     BadKey(String),
-    /// Correctly signed, yet not a document this version understands.
+    /// Correctly signed, yet not a document this version understands, or one with a number that cannot be meant.
     #[error("the signed document cannot be read: {0}")]
     Unreadable(String),
+    /// Correctly signed, and not newer than the one that is followed.
+    #[error("the document \"{version}\" was issued at {issued_at}, and one of {followed} is followed")]
+    NotNewer {
+        /// Its version.
+        version: String,
+        /// When it was issued.
+        issued_at: Timestamp,
+        /// When the one was issued that is followed.
+        followed: Timestamp,
+    },
 }
 
 /// The rules in force and the texts that go with them.
@@ -82,6 +92,9 @@ pub enum DocumentFault {
 pub struct PolicyDocument {
     /// Version of this document; an act names the version it was made under.
     pub version: String,
+    /// When it was issued. A kiosk goes from a document to a later one, and never back.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
+    pub issued_at: Timestamp,
     /// Every number the rules depend on.
     pub policy: Policy,
     /// What a driver must be told.
@@ -89,6 +102,26 @@ pub struct PolicyDocument {
     /// The address under which a phone can look a transaction up, up to its number; empty where there is none. Printed on slips as a code.
     #[serde(default)]
     pub record_url: String,
+}
+
+impl PolicyDocument {
+    /// Itself, if a kiosk that follows `followed` may follow it now: the same document again, or one issued later. A signature stays good for
+    /// ever, so without this an old document, kept by somebody, would bring its old rules back.
+    ///
+    /// # Errors
+    /// [`DocumentFault::NotNewer`]; the kiosk stays with the one it has.
+    pub fn after(self, followed: Option<&Self>) -> Result<Self, DocumentFault> {
+        match followed {
+            Some(followed) if self != *followed && self.issued_at <= followed.issued_at => {
+                Err(DocumentFault::NotNewer {
+                    version: self.version,
+                    issued_at: self.issued_at,
+                    followed: followed.issued_at,
+                })
+            }
+            _ => Ok(self),
+        }
+    }
 }
 
 /// What the law wants a driver to be told, in both languages of the kiosk.

@@ -1,6 +1,6 @@
 //! Who stands at the kiosk, as the central API knows them.
 
-use layby_domain::{DriverRef, IdentityNumber, Licence, PersonName, Picture};
+use layby_domain::{DriverRef, IdentityNumber, Licence, Nonce, PersonName, Picture};
 use serde::{Deserialize, Serialize};
 
 /// What the card says. It travels in a body, never in a path, so that no log of addresses can hold it.
@@ -30,4 +30,6 @@ pub struct Identification {
     pub phone_masked: String,
     /// The registered portrait, for the match with the person before the camera.
     pub portrait_jpeg: Picture,
+    /// Fresh for every answer: what the kiosk draws the movements of its person check from.
+    pub nonce: Nonce,
 }

@@ -45,7 +45,7 @@ pub enum ProblemCode {
     Refused,
     /// 409: the points or the fine shown to the driver are not what the register says now. Load again, show again, ask again.
     PointsCheck,
-    /// 409: the act was made under a policy or notice that is no longer in force. Load again, show again, ask again.
+    /// 409: the policy or notice that the act names had been replaced when it was signed. Load again, show again, ask again.
     PolicyOutdated,
     /// 409: the person before the camera was not verified as the driver.
     PersonNotVerified,
@@ -53,6 +53,8 @@ pub enum ProblemCode {
     WarningNotAcknowledged,
     /// 409: there is nothing to pay: already paid, or no fine.
     NothingToPay,
+    /// 422: the act says that it was signed in the future, or too long ago. The kiosk's clock is wrong, or the act was kept too long.
+    ImplausibleTime,
     /// 404: there is no such thing.
     NotFound,
     /// 405: there is, but not with this method.
@@ -90,7 +92,7 @@ impl ProblemCode {
             | Self::NothingToPay => 409,
             Self::TooLarge => 413,
             Self::NotJson => 415,
-            Self::KeyReused | Self::Invalid => 422,
+            Self::KeyReused | Self::Invalid | Self::ImplausibleTime => 422,
             Self::TooMany => 429,
             Self::Unavailable => 503,
             Self::Internal | Self::Unknown => 500,
@@ -108,6 +110,7 @@ impl ProblemCode {
             Self::PersonNotVerified => "The person was not verified",
             Self::WarningNotAcknowledged => "The warning about points trading was not acknowledged",
             Self::NothingToPay => "There is nothing to pay",
+            Self::ImplausibleTime => "The act was not signed at the moment it says",
             Self::NotFound => "Not found",
             Self::MethodNotAllowed => "Method not allowed",
             Self::Invalid => "The request cannot be understood",

@@ -17,6 +17,10 @@ fn signed(payload: &str, key: &SigningKey) -> SignedDocument {
 }
 
 fn policy_payload() -> String {
+    serde_json::to_string(&policy_document("p1", "2026-03-16T02:00:00Z")).unwrap()
+}
+
+fn policy_document(version: &str, issued_at: &str) -> PolicyDocument {
     let text = || "text".to_owned();
     let notice = NoticeTexts {
         version: "n1".to_owned(),
@@ -27,13 +31,13 @@ fn policy_payload() -> String {
         trading_zh: text(),
         trading_en: text(),
     };
-    let document = PolicyDocument {
-        version: "p1".to_owned(),
+    PolicyDocument {
+        version: version.to_owned(),
+        issued_at: issued_at.parse().unwrap(),
         policy: Policy::app_12123(),
         notice,
         record_url: "https://central.example/record/".to_owned(),
-    };
-    serde_json::to_string(&document).unwrap()
+    }
 }
 
 fn trusting(key: &SigningKey) -> TrustedKeys {
@@ -68,6 +72,37 @@ fn a_policy_signed_by_a_stranger_is_not_followed() {
     assert_eq!(
         signed(&policy_payload(), &ours).verify(&nobody),
         Err(DocumentFault::UnknownKey("k1".to_owned()))
+    );
+}
+
+#[test]
+fn a_signed_policy_with_a_number_that_cannot_be_meant_is_not_followed() {
+    let key = SigningKey::from_bytes(&[7; 32]);
+    let payload = policy_payload().replacen("\"idle_s\":60", "\"idle_s\":0", 1);
+    assert_ne!(payload, policy_payload(), "the test changes nothing");
+    let Err(DocumentFault::Unreadable(why)) = signed(&payload, &key).verify(&trusting(&key)) else {
+        panic!("it was followed");
+    };
+    assert!(why.contains("session.idle_s is 0, and may be 10 to 600"), "{why}");
+}
+
+#[test]
+fn a_kiosk_follows_later_documents_and_never_goes_back() {
+    let old = policy_document("old", "2026-01-01T00:00:00Z");
+    let new = policy_document("new", "2026-02-01T00:00:00Z");
+    assert_eq!(old.clone().after(None), Ok(old.clone()), "the first one");
+    assert_eq!(new.clone().after(Some(&old)), Ok(new.clone()), "a later one");
+    assert_eq!(new.clone().after(Some(&new)), Ok(new.clone()), "the same one again");
+    let back = old.after(Some(&new)).unwrap_err();
+    assert!(
+        matches!(&back, DocumentFault::NotNewer { version, .. } if version == "old"),
+        "{back}"
+    );
+    let mut other = new.clone();
+    other.policy = Policy::order_163();
+    assert!(
+        other.after(Some(&new)).is_err(),
+        "two documents of one moment: the first stays"
     );
 }
 

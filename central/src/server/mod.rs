@@ -133,9 +133,9 @@ impl ReferenceServer {
         let port = Port::bind(bind).map_err(|source| ServerFault::Bind { address: bind, source })?;
         let url = format!("http://{}", port.address());
         let base_url = settings.public_url.unwrap_or_else(|| url.clone());
-        let version = settings.policy.version.clone();
         let document = PolicyDocument {
-            version,
+            version: settings.policy.version.clone(),
+            issued_at: settings.clock.now(),
             notice: notice::texts(&settings.policy),
             policy: settings.policy,
             record_url: format!("{base_url}{}", record_page::RECORD),

@@ -7,6 +7,7 @@ mod kiosk;
 
 mod asking;
 mod deciding;
+mod later;
 mod objecting;
 mod once;
 mod paying;

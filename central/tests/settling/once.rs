@@ -19,7 +19,22 @@ async fn the_same_key_gives_the_same_reply_and_no_second_handling() {
     let again = kiosk.act(paths::HANDLINGS, key, &request).await.unwrap();
     assert_eq!(again.headers()[IDEMPOTENT_REPLAYED], "true");
     assert_eq!(read::<HandlingReply>(first).await, read::<HandlingReply>(again).await);
-    assert_eq!(server.view().unwrap().handlings, 1);
+    let view = server.view().unwrap();
+    assert_eq!((view.handlings, view.duplicates), (1, 0));
+    assert_eq!(
+        (view.replays, view.second_acts_refused),
+        (1, 0),
+        "one delivery was a repetition"
+    );
+
+    let other_key = kiosk.act(paths::HANDLINGS, fresh_key(), &request).await.unwrap();
+    assert_eq!(other_key.status(), 409);
+    let view = server.view().unwrap();
+    assert_eq!(
+        (view.handlings, view.second_acts_refused),
+        (1, 1),
+        "a kiosk that mints another key is found out"
+    );
 }
 
 #[tokio::test]

@@ -2,8 +2,8 @@
 
 use super::{
     AfterCourse, Attempts, Eligibility, Exam, Exclusion, FaceChecks, HandlingPolicy, LearningPolicy, PaymentPolicy,
-    PointsPerCourse, PointsPolicy, Policy, Profile, SessionPolicy, Study, TradingConsequences, VehiclesPolicy,
-    VoidingReason,
+    PersonPolicy, PointsPerCourse, PointsPolicy, Policy, Profile, SessionPolicy, StricterThresholds, Study,
+    TradingConsequences, VehiclesPolicy, VoidingReason,
 };
 use crate::cycle::ScoringCycle;
 use crate::money::Fen;
@@ -69,6 +69,7 @@ impl Policy {
                     appeal_within_hours: None,
                 },
             },
+            person: PERSON,
             payment: PAYMENT,
             session: SESSION,
         }
@@ -141,11 +142,24 @@ impl Policy {
                     appeal_within_hours: Some(24),
                 },
             },
+            person: PERSON,
             payment: PAYMENT,
             session: SESSION,
         }
     }
 }
+
+const PERSON: PersonPolicy = PersonPolicy {
+    movements: 2,
+    movement_seconds: 5,
+    tries: 3,
+    screen_light: true,
+    stricter: StricterThresholds {
+        near_milli: 0,
+        far_milli: 0,
+        similarity_milli: 0,
+    },
+};
 
 const PAYMENT: PaymentPolicy = PaymentPolicy {
     days: 15,

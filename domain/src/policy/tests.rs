@@ -1,3 +1,6 @@
+use proptest::prelude::*;
+use serde_json::Value;
+
 use super::*;
 
 #[test]
@@ -36,6 +39,7 @@ fn the_profiles_differ_where_their_sources_do() {
     assert_ne!(app.handling, order.handling);
     assert_ne!(app.vehicles, order.vehicles);
     assert_ne!(app.learning, order.learning);
+    assert_eq!(app.person, order.person);
     assert_eq!(app.payment, order.payment);
     assert_eq!(app.session, order.session);
 }
@@ -62,4 +66,110 @@ fn paying_late_costs_three_percent_a_day_and_never_more_than_the_fine() {
     assert_eq!(payment.surcharge(fine, 34), fine);
     assert_eq!(payment.surcharge(fine, u32::MAX), fine);
     assert_eq!(payment.surcharge(Fen::MOST, u32::MAX), Fen::MOST);
+}
+
+/// The addresses of all numbers in a policy, as JSON pointers.
+fn numbers(json: &Value, at: &str, found: &mut Vec<String>) {
+    match json {
+        Value::Number(_) => found.push(at.to_owned()),
+        Value::Object(fields) => fields
+            .iter()
+            .for_each(|(name, value)| numbers(value, &format!("{at}/{name}"), found)),
+        _ => {}
+    }
+}
+
+fn with_number(profile: Profile, at: &str, number: u64) -> Result<Policy, serde_json::Error> {
+    let mut json = serde_json::to_value(Policy::built_in(profile)).unwrap();
+    *json.pointer_mut(at).unwrap() = number.into();
+    serde_json::from_value(json)
+}
+
+fn numbers_of(profile: Profile) -> Vec<String> {
+    let mut found = Vec::new();
+    numbers(
+        &serde_json::to_value(Policy::built_in(profile)).unwrap(),
+        "",
+        &mut found,
+    );
+    found
+}
+
+#[test]
+fn both_profiles_keep_within_their_bounds() {
+    for profile in [Profile::App12123, Profile::Order163] {
+        assert_eq!(Policy::built_in(profile).check(), Ok(()));
+    }
+}
+
+#[test]
+fn a_signed_slip_of_the_hand_is_not_followed() {
+    for (at, number) in [
+        ("/session/idle_s", 0),
+        ("/session/idle_s", 65_535),
+        ("/session/countdown_s", 1),
+        ("/payment/surcharge_permille_most", 1001),
+        ("/points/cycle_months", 0),
+        ("/points/near_limit_from", 13),
+        ("/learning/exam/pass_at", 21),
+    ] {
+        let fault = with_number(Profile::App12123, at, number).unwrap_err().to_string();
+        let name = at.trim_start_matches('/').replace('/', ".");
+        assert!(fault.contains(&name) && fault.contains(&number.to_string()), "{fault}");
+    }
+}
+
+#[test]
+fn no_number_is_without_a_greatest_value() {
+    for profile in [Profile::App12123, Profile::Order163] {
+        for at in numbers_of(profile) {
+            // The greatest value of its type: amounts go up to 2^53, the rest is one or two bytes long.
+            let is_amount = at.contains("fine_most");
+            let is_long = [
+                "/session/",
+                "permille",
+                "_milli",
+                "/minutes",
+                "minutes_least",
+                "question_s",
+                "days_after",
+                "appeal",
+            ];
+            let greatest = if is_amount {
+                (1 << 53) - 1
+            } else if is_long.iter().any(|name| at.contains(name)) {
+                u64::from(u16::MAX)
+            } else {
+                u64::from(u8::MAX)
+            };
+            let fault = with_number(profile, &at, greatest).unwrap_err().to_string();
+            assert!(fault.contains("may be"), "{at}: {fault}");
+        }
+    }
+}
+
+proptest! {
+    /// Whatever number stands at whatever place: a policy that is read keeps what kiosk and driver rely on.
+    #[test]
+    fn a_policy_that_is_read_can_be_lived_with(
+        order in any::<bool>(),
+        which in any::<prop::sample::Index>(),
+        number in prop_oneof![0_u64..300, 0_u64..70_000, any::<u64>()],
+    ) {
+        let profile = if order { Profile::Order163 } else { Profile::App12123 };
+        let places = numbers_of(profile);
+        let at: &String = which.get(&places);
+        if let Ok(policy) = with_number(profile, at, number) {
+            prop_assert_eq!(policy.check(), Ok(()));
+            prop_assert!((10..=600).contains(&policy.session.idle_s));
+            prop_assert!((5..=120).contains(&policy.session.countdown_s));
+            prop_assert!(policy.points.near_limit_from <= policy.points.full_score);
+            prop_assert!(policy.points.total_most() >= Points::new(5));
+            let fine = Fen::from_yuan(200);
+            prop_assert!(policy.payment.surcharge(fine, u32::MAX) <= fine);
+            let cycle = policy.scoring_cycle(jiff::civil::date(2020, 2, 29), jiff::civil::date(2026, 3, 1));
+            prop_assert!(cycle.contains(jiff::civil::date(2026, 3, 1)));
+            prop_assert!(policy.learning.exam.pass_at <= policy.learning.exam.questions);
+        }
+    }
 }

@@ -10,11 +10,13 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
+use layby_domain::Guidance;
+
 use super::seen::{Note, Paper, Seen};
 use super::wish::{Network, Stander, Switch, Wish};
 use crate::demo::desk::Desk;
 use crate::demo::script::page_name;
-use crate::journey::{Guidance, Page, PaymentView, View};
+use crate::journey::{Page, PaymentView, View};
 
 /// How soon the person before the camera sees what the page asks.
 const GLANCE: Duration = Duration::from_millis(50);
@@ -217,7 +219,7 @@ impl<'a> Hands<'a> {
                 return;
             }
         };
-        let is_movement = matches!(guidance, Guidance::Blink | Guidance::TurnLeft | Guidance::TurnRight);
+        let is_movement = matches!(guidance, Guidance::Perform(_));
         let done = self
             .followed
             .is_some_and(|(before, at)| before == guidance && !(is_movement && at.elapsed() >= PATIENCE));

@@ -8,6 +8,7 @@
 
 use crate::frame::Frame;
 
+mod latest;
 #[cfg(feature = "demo")]
 pub mod stage;
 mod v4l2;

@@ -204,6 +204,11 @@ impl Choosing {
         matches!(self.step, Step::Keeping { .. })
     }
 
+    /// It was signed and could not be kept: that is what the driver must hear, whatever the kiosk's parts say of themselves.
+    pub fn is_not_kept(&self) -> bool {
+        matches!(self.step, Step::NotKept(_))
+    }
+
     pub fn can_go_back(&self) -> bool {
         !matches!(self.step, Step::Loading(_) | Step::Keeping { .. } | Step::NotKept(_))
     }
@@ -464,7 +469,7 @@ impl Choosing {
                 can_defend: can_defend(refusal),
             },
             (Step::Keeping { .. }, _) => View::Waiting(WaitingFor::Recording),
-            (Step::NotKept(why), _) => View::OutOfOrder(*why),
+            (Step::NotKept(why), _) => View::NotKept(*why),
             (Step::Defend(_), _) => View::Defend(DefendView {
                 grounds: Ground::ALL
                     .iter()

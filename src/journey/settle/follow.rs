@@ -16,9 +16,10 @@ use crate::journey::effect::{Effect, Question, Slip, SlipBody, StaffMatter, Tick
 use crate::journey::event::{ActNews, Answer, Event, Unfinished};
 use crate::journey::page::{
     FinishedView, LeftUnfinished, Outcome, PaymentState, PaymentView, PrinterTrouble, RecordLine, RecordView, SlipKind,
-    SlipState, View, WaitingFor,
+    SlipState, StaffSlipState, View, WaitingFor,
 };
 use crate::journey::panel::Sound;
+use crate::journey::rules::SLIP_COPIES_MAX;
 use crate::journey::session::Submission;
 use crate::journey::staff_slip::StaffSlip;
 use crate::journey::touch::Touch;
@@ -27,6 +28,10 @@ use crate::journey::touch::Touch;
 #[derive(Clone, Debug, PartialEq)]
 pub(in crate::journey) struct Following {
     act: Submitted,
+    /// How often the slip with the present word came out.
+    copies: u8,
+    /// A slip of any kind came out.
+    paper: bool,
     word: Word,
     step: Step,
 }
@@ -84,6 +89,8 @@ impl Following {
     pub fn begin(act: Submitted, cx: &Context<'_>) -> Self {
         Self {
             act,
+            copies: 0,
+            paper: false,
             word: Word::Nothing,
             step: Step::Awaiting {
                 since: cx.now.uptime,
@@ -106,9 +113,11 @@ impl Following {
             rows: Vec::new(),
             facts: Vec::new(),
         };
-        let delayed = matches!(unfinished.news, Some(ActNews::Delayed));
+        let delayed = matches!(unfinished.news, Some(ActNews::Delayed | ActNews::GivenUp));
         let mut following = Self {
             act,
+            copies: 0,
+            paper: false,
             word: Word::Nothing,
             step: Step::Awaiting {
                 since: Duration::ZERO,
@@ -134,7 +143,7 @@ impl Following {
         if transaction != self.act.transaction || self.word != Word::Nothing {
             return;
         }
-        if matches!(news, ActNews::Delayed) {
+        if matches!(news, ActNews::Delayed | ActNews::GivenUp) {
             if let Step::Awaiting { delayed, .. } = &mut self.step {
                 *delayed = true;
             }
@@ -233,6 +242,7 @@ impl Following {
     pub fn left_unfinished(&self) -> Option<LeftUnfinished> {
         match &self.step {
             Step::Paying { .. } => Some(LeftUnfinished::FineUnpaid),
+            Step::Printing { .. } if self.copies > 0 => None,
             Step::Awaiting { .. } | Step::Printing { .. } => Some(LeftUnfinished::SlipNotPrinted),
             Step::Finished { .. } | Step::Records { .. } => None,
         }
@@ -255,6 +265,27 @@ impl Following {
         *slip == SlipState::Printed && self.word != Word::Nothing
     }
 
+    /// A slip came out for this driver: the last one, one before it, or one for staff.
+    pub fn has_paper(&self) -> bool {
+        let printed = |slip: &SlipState| *slip == SlipState::Printed;
+        self.paper
+            || match &self.step {
+                Step::Finished { slip } => printed(slip),
+                Step::Records { slip, for_staff, .. } => {
+                    printed(slip)
+                        || for_staff
+                            .as_ref()
+                            .is_some_and(|slip| slip.state() == StaffSlipState::Printed)
+                }
+                _ => false,
+            }
+    }
+
+    /// A slip that is out can be had again, but not without end.
+    fn can_print_again(&self, slip: SlipState) -> bool {
+        slip != SlipState::Printed || self.copies < SLIP_COPIES_MAX
+    }
+
     /// The driver leaves: note it if nothing is left to resolve.
     pub fn close(&self, cx: &mut Context<'_>) {
         if self.is_resolved() {
@@ -266,7 +297,7 @@ impl Following {
         if self.word != Word::Nothing {
             return; // The central API has spoken; a repetition changes nothing.
         }
-        if matches!(news, ActNews::Delayed) {
+        if matches!(news, ActNews::Delayed | ActNews::GivenUp) {
             if let Step::Awaiting { delayed, .. } = &mut self.step {
                 *delayed = true;
                 self.waited(cx);
@@ -283,6 +314,8 @@ impl Following {
     }
 
     fn take_word(&mut self, news: &ActNews) {
+        // Another slip goes with it.
+        self.copies = 0;
         self.word = match news {
             ActNews::Decided(reply) => {
                 let paid = reply
@@ -297,7 +330,7 @@ impl Following {
             }
             ActNews::ObjectionReceived(reply) => Word::ObjectionReceived(reply.clone()),
             ActNews::Refused(why) => Word::Refused(why.clone()),
-            ActNews::Delayed => return,
+            ActNews::Delayed | ActNews::GivenUp => return,
         };
     }
 
@@ -331,7 +364,12 @@ impl Following {
                 *renewing = true;
             }
             (Step::Paying { .. }, Touch::PayLater) => self.print(cx),
-            (Step::Finished { slip }, Touch::PrintAgain) if *slip != SlipState::Printed => self.print(cx),
+            (Step::Finished { slip }, Touch::PrintAgain) => {
+                let slip = *slip;
+                if self.can_print_again(slip) {
+                    self.print(cx);
+                }
+            }
             (Step::Finished { slip }, Touch::CheckRecord) => {
                 let slip = *slip;
                 let asked = Some(cx.ask(Question::Records(self.act.violations.clone())));
@@ -380,8 +418,8 @@ impl Following {
                         reply.payment = Some(order.clone());
                     }
                     if matches!(order.state, OrderState::Paid { .. }) {
-                        let amount = order.amount;
-                        self.paid(amount, cx);
+                        let order = Box::new(order.clone());
+                        self.paid(order, cx);
                     }
                 }
             }
@@ -410,11 +448,16 @@ impl Following {
         }
     }
 
-    fn paid(&mut self, amount: Fen, cx: &mut Context<'_>) {
+    fn paid(&mut self, order: Box<PaymentOrder>, cx: &mut Context<'_>) {
         if let Word::Decided { paid, .. } = &mut self.word {
-            *paid = Some(amount);
+            *paid = Some(order.amount);
         }
-        cx.effect(Effect::NotePaid(self.act.transaction));
+        // A slip printed before says that it is still to be paid.
+        self.copies = 0;
+        cx.effect(Effect::NotePaid {
+            transaction: self.act.transaction,
+            order,
+        });
         cx.effect(Effect::Sound(Sound::Done));
         self.print(cx);
     }
@@ -457,7 +500,7 @@ impl Following {
     fn print(&mut self, cx: &mut Context<'_>) {
         if let Err(trouble) = cx.health.printer() {
             self.step = Step::Finished {
-                slip: SlipState::NotPrinted(trouble),
+                slip: self.in_hand_or(trouble),
             };
             return;
         }
@@ -494,14 +537,33 @@ impl Following {
         } else {
             Sound::Refused
         }));
+        self.paper |= outcome.is_ok();
         if kind == SlipKind::Acceptance && self.word != Word::Nothing {
             // The reply came while the acceptance slip was printing: its payment, or its own slip, is still due.
             self.go_on(cx);
             return;
         }
+        self.copies = self.copies.saturating_add(u8::from(outcome.is_ok()));
         self.step = Step::Finished {
-            slip: outcome.map_or_else(SlipState::NotPrinted, |()| SlipState::Printed),
+            slip: outcome.map_or_else(|trouble| self.in_hand_or(trouble), |()| SlipState::Printed),
         };
+    }
+
+    /// A copy that does not come out takes nothing away from the slip that did.
+    fn in_hand_or(&self, trouble: PrinterTrouble) -> SlipState {
+        if self.copies > 0 {
+            SlipState::Printed
+        } else {
+            SlipState::NotPrinted(trouble)
+        }
+    }
+
+    /// A decision is cut into a sheet of its own.
+    fn sheets(&self, kind: SlipKind) -> usize {
+        match (&self.word, kind) {
+            (Word::Decided { reply, .. }, SlipKind::Decision) => reply.decisions.len().max(1),
+            _ => 1,
+        }
     }
 
     fn slip_body(&self) -> SlipBody {
@@ -543,11 +605,15 @@ impl Following {
             }),
             Step::Paying { renewing: true, .. } => View::Waiting(WaitingFor::PaymentOrder),
             Step::Paying { order, .. } => self.payment_view(order),
-            Step::Printing { kind, .. } => View::Printing(*kind),
+            Step::Printing { kind, .. } => View::Printing {
+                slip: *kind,
+                sheets: self.sheets(*kind),
+            },
             Step::Finished { slip } => View::Finished(FinishedView {
                 outcome: self.outcome(),
                 transaction: self.act.transaction,
                 slip: *slip,
+                print_again: self.can_print_again(*slip),
             }),
             Step::Records {
                 asked,

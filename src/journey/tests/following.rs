@@ -6,7 +6,7 @@ use layby_domain::Refusal;
 use super::kit::{self, FOREIGN, PAID, Play, STALE, TRANSACTION, seconds};
 use crate::journey::{
     ActNews, Answer, Effect, Event, FinishedView, LeftUnfinished, NoAnswer, Outcome, Part, PaymentState as Shown,
-    PrinterTrouble, Question, SlipBody, SlipKind, SlipState, StaffMatter, Touch, View, WaitingFor,
+    PrinterTrouble, Question, SLIP_COPIES_MAX, SlipBody, SlipKind, SlipState, StaffMatter, Touch, View, WaitingFor,
 };
 
 fn finished(play: &Play) -> FinishedView {
@@ -34,7 +34,13 @@ fn offline() -> Play {
     let mut play = Play::submitted();
     play.hears_act(ActNews::Delayed);
     play.waits(seconds(6));
-    assert_eq!(play.view(), View::Printing(SlipKind::Acceptance));
+    assert_eq!(
+        play.view(),
+        View::Printing {
+            slip: SlipKind::Acceptance,
+            sheets: 1
+        }
+    );
     play
 }
 
@@ -77,7 +83,13 @@ fn silence_without_a_known_failure_is_borne_longer() {
     play.waits(seconds(24));
     assert_eq!(play.view(), View::Waiting(WaitingFor::Decision));
     play.waits(seconds(1));
-    assert_eq!(play.view(), View::Printing(SlipKind::Acceptance));
+    assert_eq!(
+        play.view(),
+        View::Printing {
+            slip: SlipKind::Acceptance,
+            sheets: 1
+        }
+    );
 }
 
 #[test]
@@ -95,7 +107,13 @@ fn a_reply_that_comes_while_the_driver_is_still_there_leads_on_to_the_payment() 
 fn a_reply_that_comes_while_the_acceptance_slip_prints_waits_for_the_paper() {
     let mut play = offline();
     play.hears_act(kit::decided(Some(PaymentState::Pending)));
-    assert_eq!(play.view(), View::Printing(SlipKind::Acceptance));
+    assert_eq!(
+        play.view(),
+        View::Printing {
+            slip: SlipKind::Acceptance,
+            sheets: 1
+        }
+    );
     play.slip_comes_out();
     assert_eq!(payment_shown(&play), Shown::Open);
 }
@@ -114,14 +132,26 @@ fn an_acceptance_slip_that_comes_out_late_is_not_taken_for_the_decision() {
     play.hears_act(kit::decided(Some(PaymentState::Pending)));
     play.waits(seconds(60));
     play.answers(kit::payment(PAID));
-    assert_eq!(play.view(), View::Printing(SlipKind::Decision));
+    assert_eq!(
+        play.view(),
+        View::Printing {
+            slip: SlipKind::Decision,
+            sheets: 1
+        }
+    );
     for outcome in [Ok(()), Err(PrinterTrouble::CutterJam)] {
         play.happens(Event::Slip {
             transaction: TRANSACTION,
             kind: SlipKind::Acceptance,
             outcome,
         });
-        assert_eq!(play.view(), View::Printing(SlipKind::Decision));
+        assert_eq!(
+            play.view(),
+            View::Printing {
+                slip: SlipKind::Decision,
+                sheets: 1
+            }
+        );
     }
     play.slip_comes_out();
     assert_eq!(finished(&play).slip, SlipState::Printed);
@@ -138,7 +168,13 @@ fn an_objection_answered_late_gets_its_own_slip() {
     };
     play.hears_act(kit::objection_received());
     play.slip_comes_out();
-    assert_eq!(play.view(), View::Printing(SlipKind::Objection));
+    assert_eq!(
+        play.view(),
+        View::Printing {
+            slip: SlipKind::Objection,
+            sheets: 1
+        }
+    );
 }
 
 #[test]
@@ -170,7 +206,13 @@ fn a_refused_act_is_a_matter_for_staff() {
 fn a_warning_costs_nothing_and_asks_for_nothing() {
     let mut play = Play::submitted();
     play.hears_act(kit::decided(None));
-    assert_eq!(play.view(), View::Printing(SlipKind::Decision));
+    assert_eq!(
+        play.view(),
+        View::Printing {
+            slip: SlipKind::Decision,
+            sheets: 1
+        }
+    );
     play.slip_comes_out();
     assert!(matches!(finished(&play).outcome, Outcome::DecidedNothingToPay { .. }));
 }
@@ -207,7 +249,13 @@ fn words_about_other_acts_and_second_words_change_nothing() {
         kind: SlipKind::Decision,
         outcome: Ok(()),
     });
-    assert_eq!(play.view(), View::Printing(SlipKind::Decision));
+    assert_eq!(
+        play.view(),
+        View::Printing {
+            slip: SlipKind::Decision,
+            sheets: 1
+        }
+    );
 }
 
 #[test]
@@ -225,7 +273,10 @@ fn the_payment_is_looked_at_until_it_is_paid() {
     play.answers(kit::payment(PAID));
     assert_eq!(
         play.view(),
-        View::Printing(SlipKind::Decision),
+        View::Printing {
+            slip: SlipKind::Decision,
+            sheets: 1
+        },
         "neither an error nor silence ends the looking"
     );
 }
@@ -276,7 +327,13 @@ fn paying_later_leaves_a_decision_and_a_way_back() {
     play.touches(Touch::NewCode);
     assert_eq!(payment_shown(&play), Shown::Open, "the driver thought better of it");
     play.answers(kit::payment(PAID));
-    assert_eq!(play.view(), View::Printing(SlipKind::Decision));
+    assert_eq!(
+        play.view(),
+        View::Printing {
+            slip: SlipKind::Decision,
+            sheets: 1
+        }
+    );
 }
 
 #[test]
@@ -296,8 +353,56 @@ fn without_paper_the_success_stands_and_the_slip_is_printed_later() {
     play.slip_comes_out();
     assert_eq!(finished(&play).slip, SlipState::Printed);
     play.done();
+    for _ in 1..SLIP_COPIES_MAX {
+        assert!(finished(&play).print_again);
+        play.touches(Touch::PrintAgain);
+        assert_eq!(play.slips().len(), 1);
+        play.slip_comes_out();
+    }
+    assert!(!finished(&play).print_again);
     play.touches(Touch::PrintAgain);
-    assert!(play.slips().is_empty(), "a slip that is out is not printed twice");
+    assert!(play.slips().is_empty(), "paper has an end");
+}
+
+#[test]
+fn a_copy_that_does_not_come_out_takes_nothing_away() {
+    let mut play = Play::paying();
+    play.answers(kit::payment(PAID));
+    play.slip_comes_out();
+    play.touches(Touch::PrintAgain);
+    play.touches(Touch::End);
+    assert_eq!(
+        play.view(),
+        View::Farewell {
+            submitted: true,
+            slip: true
+        },
+        "nothing is left to ask about"
+    );
+
+    let mut play = Play::paying();
+    play.answers(kit::payment(PAID));
+    play.slip_comes_out();
+    play.touches(Touch::PrintAgain);
+    play.slip_ends(Err(PrinterTrouble::CutterJam));
+    assert_eq!(finished(&play).slip, SlipState::Printed);
+    no_paper(&mut play);
+    play.touches(Touch::PrintAgain);
+    assert_eq!(finished(&play).slip, SlipState::Printed);
+    play.done();
+    play.touches(Touch::Next);
+    assert_eq!(play.done(), [Effect::Finish(TRANSACTION), Effect::ForgetDriver]);
+}
+
+#[test]
+fn a_slip_that_says_unpaid_is_no_copy_of_the_one_that_says_paid() {
+    let mut play = Play::paying();
+    play.touches(Touch::PayLater);
+    play.slip_comes_out();
+    play.touches(Touch::NewCode);
+    play.answers(kit::payment(PAID));
+    play.slip_ends(Err(PrinterTrouble::NoPaper));
+    assert_eq!(finished(&play).slip, SlipState::NotPrinted(PrinterTrouble::NoPaper));
 }
 
 #[test]
@@ -348,7 +453,13 @@ fn leaving_in_the_middle_is_asked_about_once() {
     assert_eq!(payment_shown(&play), Shown::Open, "an answer without its question");
     play.touches(Touch::End);
     play.touches(Touch::EndAnyway);
-    assert_eq!(play.view(), View::Farewell);
+    assert_eq!(
+        play.view(),
+        View::Farewell {
+            submitted: true,
+            slip: false
+        }
+    );
 }
 
 #[test]

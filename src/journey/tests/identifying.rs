@@ -1,11 +1,11 @@
 //! A driver lays the card and looks at the camera.
 
-use layby_domain::Language;
+use layby_domain::{Challenge, Guidance, Language};
 
 use super::kit::{self, Play, STALE, seconds};
 use crate::journey::{
-    Answer, AskStaff, AskStaffView, CardHint, CardNews, Effect, Event, Guidance, LOOK_ATTEMPTS, LookFailure, LookView,
-    NoAnswer, OutOfOrder, Part, PersonNews, Question, StaffSlipState, Touch, View,
+    Answer, AskStaff, AskStaffView, CardHint, CardNews, Effect, Event, LookFailure, LookView, NoAnswer, OutOfOrder,
+    Part, PersonNews, Question, StaffSlipState, Touch, View,
 };
 
 fn staff(why: AskStaff, slip: StaffSlipState) -> View {
@@ -45,12 +45,12 @@ fn a_card_and_a_face_lead_to_the_menu() {
         play.view(),
         View::Look(LookView {
             attempt: 1,
-            attempts: LOOK_ATTEMPTS,
+            attempts: 3,
             guidance: Guidance::LookAtCamera
         })
     );
 
-    play.sees(PersonNews::Guidance(Guidance::Blink));
+    play.sees(PersonNews::Guidance(Guidance::Perform(Challenge::Blink)));
     play.sees(PersonNews::Confirmed(Box::new(kit::evidence_of_person())));
     let View::Menu(menu) = play.view() else {
         panic!("{:?}", play.view())
@@ -160,7 +160,7 @@ fn what_an_earlier_look_saw_confirms_nobody_and_costs_no_try() {
     play.touches(Touch::Retry);
     let looking = play.view();
     for news in [
-        PersonNews::Guidance(Guidance::Blink),
+        PersonNews::Guidance(Guidance::Perform(Challenge::Blink)),
         PersonNews::Failed(LookFailure::NotConfirmed),
         PersonNews::NoPortrait,
         PersonNews::Confirmed(Box::new(kit::evidence_of_person())),
@@ -210,7 +210,13 @@ fn after_three_failed_tries_staff_must_help() {
         "nothing but the end leads on"
     );
     play.touches(Touch::End);
-    assert_eq!(play.view(), View::Farewell);
+    assert_eq!(
+        play.view(),
+        View::Farewell {
+            submitted: false,
+            slip: false
+        }
+    );
 }
 
 #[test]
@@ -234,7 +240,7 @@ fn a_camera_that_is_lost_costs_no_try() {
         play.view(),
         View::LookAgain {
             why: LookFailure::CameraLost,
-            tries_left: LOOK_ATTEMPTS
+            tries_left: 3
         }
     );
     play.touches(Touch::Retry);
@@ -243,7 +249,7 @@ fn a_camera_that_is_lost_costs_no_try() {
         play.view(),
         View::LookAgain {
             why: LookFailure::CameraLost,
-            tries_left: LOOK_ATTEMPTS
+            tries_left: 3
         }
     );
 }

@@ -232,7 +232,7 @@ impl Play {
     }
 
     pub fn slip_ends(&mut self, outcome: Result<(), PrinterTrouble>) {
-        let View::Printing(kind) = self.view() else {
+        let View::Printing { slip: kind, .. } = self.view() else {
             panic!("no slip is printing: {:?}", self.view())
         };
         self.happens(Event::Slip {

@@ -24,7 +24,13 @@ fn an_idle_session_counts_down_and_is_erased() {
     assert_eq!(play.kiosk.page().idle_seconds_left, Some(1));
     play.done();
     play.waits(seconds(1));
-    assert_eq!(play.view(), View::Farewell);
+    assert_eq!(
+        play.view(),
+        View::Farewell {
+            submitted: false,
+            slip: false
+        }
+    );
     assert_eq!(play.done(), [Effect::ForgetDriver]);
     play.waits(seconds(6));
     assert_eq!(play.view(), View::Attract);
@@ -97,16 +103,51 @@ fn choices_are_not_thrown_away_without_a_question() {
         (Some(LeftUnfinished::NothingSubmitted), "settle.list")
     );
     play.touches(Touch::EndAnyway);
-    assert_eq!(play.view(), View::Farewell);
+    assert_eq!(
+        play.view(),
+        View::Farewell {
+            submitted: false,
+            slip: false
+        }
+    );
 }
 
 #[test]
 fn a_session_without_choices_ends_at_once() {
     for mut play in [Play::looking(0), Play::at_menu(0), Play::at_list(0)] {
         play.touches(Touch::End);
-        assert_eq!(play.view(), View::Farewell);
+        assert_eq!(
+            play.view(),
+            View::Farewell {
+                submitted: false,
+                slip: false
+            }
+        );
         assert_eq!(play.done().last(), Some(&Effect::ForgetDriver));
     }
+}
+
+#[test]
+fn the_farewell_says_what_happened_and_speaks_of_a_slip_only_when_there_is_one() {
+    let farewell = |submitted, slip| View::Farewell { submitted, slip };
+    let mut signed = Play::submitted();
+    signed.waits(seconds(30));
+    signed.slip_comes_out();
+    signed.touches(Touch::Menu);
+    signed.touches(Touch::End);
+    assert_eq!(signed.view(), farewell(true, true), "it was done before the menu");
+
+    let mut refused = Play::submitted();
+    refused.hears_act(ActNews::Refused(None));
+    refused.slip_comes_out();
+    refused.touches(Touch::Next);
+    assert_eq!(refused.view(), farewell(false, true), "a slip for staff");
+
+    let mut without_paper = Play::paying();
+    without_paper.happens(Event::Part(Part::Printer(Err(PrinterTrouble::NoPaper))));
+    without_paper.answers(kit::payment(PAID));
+    without_paper.touches(Touch::Next);
+    assert_eq!(without_paper.view(), farewell(true, false));
 }
 
 #[test]
@@ -116,7 +157,13 @@ fn the_next_driver_finds_the_kiosk_as_it_always_is() {
     play.touches(Touch::End);
     assert_eq!(
         (play.view(), play.kiosk.page().language),
-        (View::Farewell, Language::English)
+        (
+            View::Farewell {
+                submitted: false,
+                slip: false
+            },
+            Language::English
+        )
     );
     play.touches(Touch::Help);
     play.touches(Touch::Next);
@@ -258,7 +305,13 @@ fn a_reply_that_comes_while_the_driver_chooses_again_waits_in_the_menu() {
     play.answers(Answer::Violations(Box::new(kit::list())));
     play.touches(Touch::Back);
     play.touches(Touch::TakeUpUnfinished);
-    assert_eq!(play.view(), View::Printing(SlipKind::Decision));
+    assert_eq!(
+        play.view(),
+        View::Printing {
+            slip: SlipKind::Decision,
+            sheets: 1
+        }
+    );
 }
 
 #[test]
@@ -273,7 +326,13 @@ fn an_act_refused_at_the_menu_gives_its_points_and_its_violations_back() {
     play.touches(Touch::Choose(OWN));
     play.touches(Touch::Back);
     play.touches(Touch::TakeUpUnfinished);
-    assert_eq!(play.view(), View::Printing(SlipKind::Staff));
+    assert_eq!(
+        play.view(),
+        View::Printing {
+            slip: SlipKind::Staff,
+            sheets: 1
+        }
+    );
 }
 
 /// The network is gone, and every look at the payment is answered at once with just that.
@@ -299,14 +358,14 @@ fn a_code_that_ran_out_holds_no_session_open_while_the_network_is_gone() {
     };
     let left = payment.expires_at.as_second() - play.now.wall.as_second();
     waits_offline(&mut play, left.unsigned_abs() + IDLE_S + COUNTDOWN_S + 1);
-    assert_eq!(play.view(), View::Farewell);
+    assert_eq!(play.state(), "farewell");
 }
 
 #[test]
 fn what_becomes_of_others_acts_holds_no_session_open() {
     let mut play = Play::at_menu(0);
     waits_offline(&mut play, IDLE_S + COUNTDOWN_S + 1);
-    assert_eq!(play.view(), View::Farewell);
+    assert_eq!(play.state(), "farewell");
 }
 
 #[test]

@@ -4,11 +4,11 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use layby_central::{PaymentState, ViolationList};
-use layby_domain::{Ground, Language, Refusal, TransactionId, ViolationState};
+use layby_domain::{Challenge, Ground, Guidance, Language, Refusal, TransactionId, ViolationState};
 
 use super::kit::{self, FOREIGN, PAID, Play, STALE, TRANSACTION, seconds, unfinished};
 use crate::journey::{
-    ActNews, Answer, CardHint, CardNews, Event, Guidance, Ink, LookFailure, NoAnswer, OutOfOrder, Part, PersonNews,
+    ActNews, Answer, CardHint, CardNews, Event, Ink, LookFailure, NoAnswer, OutOfOrder, Part, PersonNews,
     PrinterTrouble, Question, SlipKind, Ticket, Touch, Unfinished,
 };
 
@@ -154,7 +154,7 @@ fn persons(look: Ticket) -> Vec<Event> {
     let confirmed = PersonNews::Confirmed(Box::new(kit::evidence_of_person()));
     let late = [confirmed.clone(), PersonNews::Failed(LookFailure::NotConfirmed)];
     let mut news = vec![confirmed, PersonNews::NoPortrait];
-    news.extend([Guidance::LookAtCamera, Guidance::Blink].map(PersonNews::Guidance));
+    news.extend([Guidance::LookAtCamera, Guidance::Perform(Challenge::Blink)].map(PersonNews::Guidance));
     let failures = [
         LookFailure::NotSeenWell,
         LookFailure::MovementNotSeen,
@@ -219,6 +219,7 @@ fn left_behind() -> Vec<Unfinished> {
         unfinished(Some(kit::objection_received()), false, false, true),
         unfinished(Some(ActNews::Refused(None)), false, false, false),
         unfinished(Some(ActNews::Delayed), false, false, true),
+        unfinished(Some(ActNews::GivenUp), false, false, false),
     ]
 }
 
@@ -250,6 +251,7 @@ pub fn act_news() -> Vec<ActNews> {
         ActNews::Refused(None),
         ActNews::Refused(Some(Box::new(Refusal::AlreadyHandled))),
         ActNews::Delayed,
+        ActNews::GivenUp,
     ]
 }
 
@@ -404,5 +406,6 @@ fn act_words(news: &ActNews) -> &'static str {
         ActNews::ObjectionReceived(_) => "objection received",
         ActNews::Refused(_) => "refused",
         ActNews::Delayed => "delayed",
+        ActNews::GivenUp => "given up",
     }
 }

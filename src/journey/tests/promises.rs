@@ -100,7 +100,7 @@ pub fn said_by(news: &ActNews) -> Vec<Claim> {
         }
         ActNews::ObjectionReceived(_) => vec![Claim::Received],
         ActNews::Refused(_) => vec![Claim::Refused],
-        ActNews::Delayed => Vec::new(),
+        ActNews::Delayed | ActNews::GivenUp => Vec::new(),
     }
 }
 
@@ -110,10 +110,21 @@ pub fn claims_of_page(view: &View) -> &'static [Claim] {
         View::Payment(_) | View::Waiting(WaitingFor::PaymentOrder) => &[Claim::Kept, Claim::Decided],
         View::Record(record) if record.staff_slip.is_some() => &[Claim::Kept, Claim::Decided, Claim::Paid],
         View::Waiting(WaitingFor::Decision | WaitingFor::ObjectionReceipt) | View::Record(_) => &[Claim::Kept],
-        View::Printing(SlipKind::Decision) => &[Claim::Kept, Claim::Decided],
-        View::Printing(SlipKind::Objection) => &[Claim::Kept, Claim::Received],
-        View::Printing(SlipKind::Staff) => &[Claim::Kept, Claim::Refused],
-        View::Printing(SlipKind::Acceptance) => &[Claim::Kept],
+        View::Printing {
+            slip: SlipKind::Decision,
+            ..
+        } => &[Claim::Kept, Claim::Decided],
+        View::Printing {
+            slip: SlipKind::Objection,
+            ..
+        } => &[Claim::Kept, Claim::Received],
+        View::Printing {
+            slip: SlipKind::Staff, ..
+        } => &[Claim::Kept, Claim::Refused],
+        View::Printing {
+            slip: SlipKind::Acceptance,
+            ..
+        } => &[Claim::Kept],
         View::Finished(FinishedView { outcome, .. }) => match outcome {
             Outcome::Settled { .. } => &[Claim::Kept, Claim::Decided, Claim::Paid],
             Outcome::DecidedNothingToPay { .. } | Outcome::DecidedUnpaid { .. } => &[Claim::Kept, Claim::Decided],
@@ -128,7 +139,7 @@ pub fn claims_of_page(view: &View) -> &'static [Claim] {
 /// What an effect claims: on paper, or in the ledger.
 pub fn claims_of_effect(effect: &Effect) -> &'static [Claim] {
     match effect {
-        Effect::NotePaid(_) => &[Claim::Decided, Claim::Paid],
+        Effect::NotePaid { .. } => &[Claim::Decided, Claim::Paid],
         Effect::PrintForStaff { note, .. } if matches!(note.matter, StaffMatter::RecordNotUpdated { .. }) => {
             &[Claim::Kept, Claim::Decided, Claim::Paid]
         }
@@ -235,7 +246,7 @@ fn nothing_is_left_of_the_driver(kiosk: &Kiosk) {
     untouched.last_ticket = kiosk.last_ticket;
     untouched.last_activity = kiosk.last_activity;
     untouched.stage = match &kiosk.stage {
-        Stage::Farewell { since } => Stage::Farewell { since: *since },
+        farewell @ Stage::Farewell { .. } => farewell.clone(),
         Stage::Interrupted {
             transaction,
             accepted_at,

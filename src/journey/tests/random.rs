@@ -52,7 +52,7 @@ fn sensible(play: &Play) -> Event {
         }
         "follow.paying" | "follow.new_order" => return answer(play, kit::payment(kit::PAID)),
         "follow.printing" => {
-            let View::Printing(kind) = play.view() else {
+            let View::Printing { slip: kind, .. } = play.view() else {
                 panic!("{:?}", play.view())
             };
             return Event::Slip {

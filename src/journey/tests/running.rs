@@ -164,20 +164,35 @@ fn an_act_that_was_answered_meanwhile_goes_on_where_it_stands() {
     ));
     assert_eq!(
         taken_up(unfinished(Some(pending), true, false, false)).view(),
-        View::Printing(SlipKind::Decision)
+        View::Printing {
+            slip: SlipKind::Decision,
+            sheets: 1
+        }
     );
     assert_eq!(
         taken_up(unfinished(Some(kit::objection_received()), false, false, true)).view(),
-        View::Printing(SlipKind::Objection)
+        View::Printing {
+            slip: SlipKind::Objection,
+            sheets: 1
+        }
     );
     assert_eq!(
         taken_up(unfinished(Some(ActNews::Refused(None)), false, false, false)).view(),
-        View::Printing(SlipKind::Staff)
+        View::Printing {
+            slip: SlipKind::Staff,
+            sheets: 1
+        }
     );
     let mut delayed = taken_up(unfinished(Some(ActNews::Delayed), false, false, false));
     assert_eq!(delayed.view(), View::Waiting(WaitingFor::Decision));
     delayed.waits(seconds(6));
-    assert_eq!(delayed.view(), View::Printing(SlipKind::Acceptance));
+    assert_eq!(
+        delayed.view(),
+        View::Printing {
+            slip: SlipKind::Acceptance,
+            sheets: 1
+        }
+    );
 }
 
 #[test]
@@ -232,7 +247,13 @@ fn a_delivery_that_fails_at_the_menu_shortens_the_waiting_after_it() {
     play.touches(Touch::TakeUpUnfinished);
     assert_eq!(play.view(), View::Waiting(WaitingFor::Decision));
     play.waits(seconds(6));
-    assert_eq!(play.view(), View::Printing(SlipKind::Acceptance));
+    assert_eq!(
+        play.view(),
+        View::Printing {
+            slip: SlipKind::Acceptance,
+            sheets: 1
+        }
+    );
 }
 
 #[test]

@@ -5,7 +5,7 @@ use layby_domain::{Act, Fen, Ground, Language, Points, Refusal, ViolationState};
 
 use super::kit::{self, BOUND, BY_OFFICER, DECISION, OWN, OWN_TOO, PAID, Play, SIGNATURE, STALE, TRANSACTION, seconds};
 use crate::journey::{
-    ActNews, Answer, Effect, Event, FinishedView, LeftUnfinished, NoAnswer, OutOfOrder, Outcome, PictureState,
+    ActNews, Answer, Effect, Event, FinishedView, LeftUnfinished, NoAnswer, OutOfOrder, Outcome, Part, PictureState,
     Question, SignPurpose, SignView, SlipBody, SlipKind, SlipState, Touch, View, WaitingFor,
 };
 
@@ -70,8 +70,22 @@ fn a_violation_is_settled_from_the_list_to_the_record() {
     );
     play.done();
     play.answers(kit::payment(PAID));
-    assert_eq!(play.view(), View::Printing(SlipKind::Decision));
-    assert!(play.effects.contains(&Effect::NotePaid(TRANSACTION)));
+    assert_eq!(
+        play.view(),
+        View::Printing {
+            slip: SlipKind::Decision,
+            sheets: 1
+        }
+    );
+    let noted = play.effects.iter().find_map(|effect| match effect {
+        Effect::NotePaid { transaction, order } => Some((*transaction, order.amount, order.state)),
+        _ => None,
+    });
+    assert_eq!(
+        noted,
+        Some((TRANSACTION, Fen::from_yuan(200), PAID)),
+        "the ledger gets the order as it was paid"
+    );
     let [
         SlipBody::Decision {
             paid,
@@ -110,7 +124,13 @@ fn a_violation_is_settled_from_the_list_to_the_record() {
     play.done();
     play.touches(Touch::Next);
     assert_eq!(play.done(), [Effect::Finish(TRANSACTION), Effect::ForgetDriver]);
-    assert_eq!(play.view(), View::Farewell);
+    assert_eq!(
+        play.view(),
+        View::Farewell {
+            submitted: true,
+            slip: true
+        }
+    );
 }
 
 #[test]
@@ -141,7 +161,13 @@ fn a_statement_and_defence_stops_the_decision() {
     play.kept();
     assert_eq!(play.view(), View::Waiting(WaitingFor::ObjectionReceipt));
     play.hears_act(kit::objection_received());
-    assert_eq!(play.view(), View::Printing(SlipKind::Objection));
+    assert_eq!(
+        play.view(),
+        View::Printing {
+            slip: SlipKind::Objection,
+            sheets: 1
+        }
+    );
     play.slip_comes_out();
     let View::Finished(finished) = play.view() else {
         panic!("{:?}", play.view())
@@ -390,7 +416,8 @@ fn a_full_disk_accepts_nothing_and_says_so() {
         ticket,
         outcome: Err(OutOfOrder::DiskFull),
     });
-    assert_eq!(play.view(), View::OutOfOrder(OutOfOrder::DiskFull));
+    assert_eq!(play.view(), View::NotKept(OutOfOrder::DiskFull));
+    play.happens(Event::Part(Part::Ledger(Err(OutOfOrder::DiskFull))));
     play.happens(Event::Kept {
         ticket,
         outcome: Ok(TRANSACTION),
@@ -398,12 +425,19 @@ fn a_full_disk_accepts_nothing_and_says_so() {
     play.hears_act(kit::decided(None));
     assert_eq!(
         play.view(),
-        View::OutOfOrder(OutOfOrder::DiskFull),
+        View::NotKept(OutOfOrder::DiskFull),
         "nothing was accepted, whatever comes later"
     );
     play.done();
     play.touches(Touch::End);
     assert_eq!(play.done(), [Effect::ForgetDriver]);
+    assert_eq!(
+        play.view(),
+        View::Farewell {
+            submitted: false,
+            slip: false
+        }
+    );
 }
 
 #[test]

@@ -258,7 +258,9 @@ fn facts_of_act(following: &Following) -> String {
     let act = all.split("word: ").next().unwrap_or_default();
     let objection = act.contains("objection: true");
     let signed = act.contains("signature_png: Some");
-    format!("{objection} {signed} {}", &all[act.len()..])
+    // Whether there is a copy matters, not how many.
+    let in_hand = !act.contains("copies: 0");
+    format!("{objection} {signed} {in_hand} {}", &all[act.len()..])
 }
 
 /// The text without what stands between two marks.

@@ -8,8 +8,9 @@ use layby_central::{
     VehicleEntry, ViolationList,
 };
 use layby_domain::{
-    Decision, Fen, History, IdentityCard, Licence, LicenceStatus, LiveVerdict, Ownership, PersonEvidence, Picture,
-    PlateKind, Points, Policy, RecordStatus, RecordedBy, Sex, TransactionId, Vehicle, Violation, ViolationState,
+    Challenge, CheckRecord, CueRecord, Decision, Fen, History, IdentityCard, Licence, LicenceStatus, LightRecord,
+    LiveVerdict, Nonce, Ownership, PersonEvidence, Picture, PlateKind, Points, Policy, RecordStatus, RecordedBy, Sex,
+    StepRecord, ThresholdRecord, TransactionId, Vehicle, Violation, ViolationState,
 };
 use uuid::Uuid;
 
@@ -55,6 +56,7 @@ pub fn document(version: &str) -> PolicyDocument {
     };
     PolicyDocument {
         version: version.to_owned(),
+        issued_at: wall(),
         policy: Policy::app_12123(),
         notice,
         record_url: "https://central.example/record/".to_owned(),
@@ -97,6 +99,7 @@ pub fn identification(points: u8) -> Identification {
         },
         phone_masked: "138****0000".to_owned(),
         portrait_jpeg: Picture::new(vec![0xff, 0xd8, 0xff]).unwrap(),
+        nonce: Nonce::new([5; Nonce::BYTES]),
     }
 }
 
@@ -111,7 +114,31 @@ pub fn evidence_of_person() -> PersonEvidence {
     PersonEvidence {
         verdict: LiveVerdict::Live,
         similarity_milli: 712,
-        challenge: "blink".to_owned(),
+        check: CheckRecord {
+            nonce: Some(Nonce::new([5; Nonce::BYTES])),
+            attempt: 1,
+            steps: vec![StepRecord {
+                movement: Challenge::Blink,
+                asked_ms: 600,
+                done_ms: Some(2100),
+            }],
+            took_ms: 2900,
+            samples: 4,
+            near_milli: Some(981),
+            far_milli: Some(744),
+            constancy_milli: Some(812),
+            light: LightRecord::NotShown,
+            cues: CueRecord::default(),
+            thresholds: ThresholdRecord {
+                near_milli: 900,
+                far_milli: 300,
+                false_below_milli: 500,
+                similarity_milli: 400,
+                constancy_milli: 400,
+                light_milli: 500,
+            },
+            models: Vec::new(),
+        },
         checked_at: wall(),
         frame_jpeg: Picture::new(vec![0xff, 0xd8, 0xfe]).unwrap(),
     }

@@ -12,7 +12,7 @@ use crate::server::ServerFault;
 use crate::server::reply::ProblemReply;
 use crate::server::store::{Act, Store, StoredReply};
 
-/// Accept violations of one vehicle. Judged by the policy in force; decided at once.
+/// Accept violations of one vehicle. Judged by what was in force when the driver signed; decided at once.
 #[utoipa::path(
     post, path = paths::HANDLINGS, tag = "acts",
     params(("Idempotency-Key" = IdempotencyKey, Header, description = "Minted once for this act.")),
@@ -30,7 +30,13 @@ use crate::server::store::{Act, Store, StoredReply};
             "person": {
                 "verdict": "live",
                 "similarity_milli": 720,
-                "challenge": "blink",
+                "check": {
+            "nonce": null, "attempt": 1, "steps": [{ "movement": "blink", "asked_ms": 600, "done_ms": 2100 }], "took_ms": 2900, "samples": 4,
+            "near_milli": 981, "far_milli": 744, "constancy_milli": 812, "light": { "kind": "not_shown" },
+            "cues": { "bands_milli": null, "moire_milli": null, "edges_milli": null, "width_milli": null },
+            "thresholds": { "near_milli": 900, "far_milli": 300, "false_below_milli": 500, "similarity_milli": 400, "constancy_milli": 500, "light_milli": 600 },
+            "models": []
+        },
                 "checked_at": "2026-03-16T01:58:00Z",
                 "frame_jpeg": "/9j/",
             },
@@ -70,7 +76,13 @@ pub(super) async fn handle(
             "person": {
                 "verdict": "live",
                 "similarity_milli": 720,
-                "challenge": "blink",
+                "check": {
+            "nonce": null, "attempt": 1, "steps": [{ "movement": "blink", "asked_ms": 600, "done_ms": 2100 }], "took_ms": 2900, "samples": 4,
+            "near_milli": 981, "far_milli": 744, "constancy_milli": 812, "light": { "kind": "not_shown" },
+            "cues": { "bands_milli": null, "moire_milli": null, "edges_milli": null, "width_milli": null },
+            "thresholds": { "near_milli": 900, "far_milli": 300, "false_below_milli": 500, "similarity_milli": 400, "constancy_milli": 500, "light_milli": 600 },
+            "models": []
+        },
                 "checked_at": "2026-03-16T01:58:00Z",
                 "frame_jpeg": "/9j/",
             },

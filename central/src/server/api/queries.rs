@@ -4,7 +4,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::response::IntoResponse;
-use layby_domain::{DriverRef, EvidenceId, Picture, RecordStatus, ViolationId};
+use layby_domain::{DriverRef, EvidenceId, Nonce, Picture, RecordStatus, ViolationId};
 use serde::Serialize;
 
 use super::extract::Message;
@@ -55,6 +55,7 @@ pub(super) async fn identify(
         licence: driver.licence,
         phone_masked: driver.phone_masked,
         portrait_jpeg,
+        nonce: Nonce::new(rand::random()),
     }))
 }
 

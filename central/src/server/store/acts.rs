@@ -1,6 +1,6 @@
 //! Judging acts: the same rules as on the kiosk, asked again here, where the answer counts.
 
-use jiff::ToSpan as _;
+use jiff::{SignedDuration, ToSpan as _};
 use layby_domain::handling::needs_trading_warning;
 use layby_domain::{
     Date, Driver, Fen, LiveVerdict, PersonEvidence, PointsOutlook, Refusal, Timestamp, Vehicle, Violation,
@@ -9,7 +9,8 @@ use layby_domain::{
 use rusqlite::{Transaction, params};
 
 use super::decisions::Judged;
-use super::people::DriverRecord;
+use super::documents::in_force_at;
+use super::people::{DriverRecord, known_driver};
 use super::violations::{known_violations, set_state};
 use super::{Act, Stop, Store, StoredReply, next_number, parsed, to_json};
 use crate::contract::{HandlingRequest, ObjectionNumber, ObjectionReply, ObjectionRequest, Problem, ProblemCode};
@@ -17,6 +18,10 @@ use crate::server::ServerFault;
 
 /// An objection is answered within so many days (the reference server's own choice).
 const ANSWER_WITHIN_DAYS: i32 = 20;
+/// The clocks of kiosk and server may differ by so much.
+pub(super) const CLOCK_TOLERANCE: SignedDuration = SignedDuration::from_mins(2);
+/// A kiosk without a network may keep an act for so long before it delivers it.
+const KEPT_MOST: SignedDuration = SignedDuration::from_hours(7 * 24);
 
 impl Store {
     /// A driver accepts violations: judged and decided in one transaction.
@@ -43,21 +48,20 @@ impl Store {
     fn judge(&self, tx: &Transaction<'_>, request: &HandlingRequest) -> Result<Judged, Stop> {
         let act = &request.act;
         let decided_at = self.now();
-        let driver = self.known_driver(tx, &act.driver)?;
-        self.notice_is_current(&act.notice_version, Some(&act.policy_version))?;
+        let signed_at = plausible_moment(act.accepted_at, decided_at)?;
+        let rules = in_force_at(tx, signed_at, &act.notice_version, Some(&act.policy_version))?;
+        let policy = &rules.policy;
+        let driver = known_driver(tx, &act.driver, policy, signed_at)?;
         person_is_verified(&act.person)?;
         let violations = known_violations(tx, &act.violations)?;
         let vehicle = self.vehicle_of(tx, &driver.reference, &act.plate)?;
         let vehicle = vehicle.ok_or_else(|| Problem::refused(Refusal::NotYourVehicle))?;
-        let history = self.history(tx, &driver, &act.plate)?;
-        // The driver's moment counts, not that of a delivery that may come days later; a kiosk's clock that runs ahead does not.
-        let accepted_at = act.accepted_at.min(decided_at);
+        let history = self.history(tx, &driver, &act.plate, policy, signed_at)?;
         let chosen: Vec<&Violation> = violations.iter().collect();
         let subject = Driver {
             licence: driver.licence.clone(),
         };
-        let policy = &self.policy().policy;
-        let outlook = check_selection(&chosen, &subject, &vehicle, &history, policy, accepted_at)
+        let outlook = check_selection(&chosen, &subject, &vehicle, &history, policy, signed_at)
             .or_else(|refusal| self.refuse(tx, refusal, &driver, &vehicle))?;
         let fine_total: Fen = violations.iter().map(|violation| violation.fine).sum();
         if outlook != act.expected || fine_total != act.fine_total {
@@ -93,6 +97,7 @@ impl Store {
             vehicle,
             violations,
             outlook,
+            rules,
             decided_at,
         })
     }
@@ -134,8 +139,9 @@ impl Store {
     fn receive_objection(&self, tx: &Transaction<'_>, request: &ObjectionRequest) -> Result<ObjectionReply, Stop> {
         let act = &request.act;
         let received_at = self.now();
-        let driver = self.known_driver(tx, &act.driver)?;
-        self.notice_is_current(&act.notice_version, None)?;
+        let signed_at = plausible_moment(act.accepted_at, received_at)?;
+        let rules = in_force_at(tx, signed_at, &act.notice_version, None)?;
+        let driver = known_driver(tx, &act.driver, &rules.policy, signed_at)?;
         person_is_verified(&act.person)?;
         for violation in known_violations(tx, &act.violations)? {
             if self.vehicle_of(tx, &driver.reference, &violation.plate)?.is_none() {
@@ -172,19 +178,24 @@ impl Store {
             answer_by,
         })
     }
+}
 
-    fn notice_is_current(&self, notice: &str, policy: Option<&str>) -> Result<(), Stop> {
-        let current = self.policy();
-        if policy.is_some_and(|version| version != current.version) {
-            let detail = format!("the policy in force is {}", current.version);
-            return Err(Problem::new(ProblemCode::PolicyOutdated, detail).into());
-        }
-        if notice != current.notice.version {
-            let detail = format!("the notice in force is {}", current.notice.version);
-            return Err(Problem::new(ProblemCode::PolicyOutdated, detail).into());
-        }
-        Ok(())
+/// The one moment at which everything of an act is judged: when the driver signed, whenever it is delivered. A moment that lies ahead of this
+/// server's clock, or too far back, is not believed: with it a kiosk could choose its deadlines.
+fn plausible_moment(accepted_at: Timestamp, now: Timestamp) -> Result<Timestamp, Stop> {
+    let age = now.duration_since(accepted_at);
+    if age < -CLOCK_TOLERANCE {
+        let detail = format!("it says {accepted_at}, and here it is {now}");
+        return Err(Problem::new(ProblemCode::ImplausibleTime, detail).into());
     }
+    if age > KEPT_MOST {
+        let detail = format!(
+            "it says {accepted_at}, more than {} days ago",
+            KEPT_MOST.as_hours() / 24
+        );
+        return Err(Problem::new(ProblemCode::ImplausibleTime, detail).into());
+    }
+    Ok(accepted_at)
 }
 
 fn person_is_verified(person: &PersonEvidence) -> Result<(), Stop> {

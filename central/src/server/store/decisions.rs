@@ -10,7 +10,7 @@ use super::handlings::{close_handling, decisions_of};
 use super::people::DriverRecord;
 use super::violations::set_state;
 use super::{Stop, Store, fresh_id, next_number, parsed, to_json};
-use crate::contract::{HandlingId, HandlingReply, HandlingRequest};
+use crate::contract::{HandlingId, HandlingReply, HandlingRequest, PolicyDocument};
 use crate::server::{ServerFault, decision_texts, notice};
 
 /// An accepted handling, judged and found good.
@@ -19,6 +19,8 @@ pub(super) struct Judged {
     pub(super) vehicle: Vehicle,
     pub(super) violations: Vec<Violation>,
     pub(super) outlook: PointsOutlook,
+    /// The rules and texts that were in force when the driver signed.
+    pub(super) rules: PolicyDocument,
     pub(super) decided_at: Timestamp,
 }
 
@@ -104,7 +106,7 @@ impl Store {
         vehicle_type: &str,
         today: Date,
     ) -> Result<Decision, Stop> {
-        let policy = &self.policy().policy;
+        let policy = &judged.rules.policy;
         let licence = &judged.driver.licence;
         let outlook = &judged.outlook;
         Ok(Decision {
@@ -133,7 +135,7 @@ impl Store {
             fine: violation.fine,
             payment: notice::how_to_pay(policy),
             pay_by: today.saturating_add(i32::from(policy.payment.days).days()),
-            remedies: self.policy().notice.remedies_zh.clone(),
+            remedies: judged.rules.notice.remedies_zh.clone(),
             handled_at_place: decision_texts::place_of(&request.kiosk),
             officer: decision_texts::OFFICER.to_owned(),
             decided_at: judged.decided_at,

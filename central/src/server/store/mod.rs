@@ -4,10 +4,11 @@
 //! violations) is one transaction. A reply that reached the kiosk is therefore in the books, and one that was lost on
 //! the way is given again, word for word.
 //!
-//! Each module uses only those before it: `violations`, `people`, `handlings`, `payments`, `decisions`, `acts`.
+//! Each module uses only those before it: `violations`, `people`, `handlings`, `payments`, `decisions`, `documents`, `acts`.
 
 mod acts;
 mod decisions;
+mod documents;
 mod handlings;
 mod payments;
 mod people;
@@ -37,7 +38,12 @@ use crate::contract::{PolicyDocument, Problem};
 /// How long a transaction waits for another process that holds the file.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 /// Version of the tables; `schema.sql` sets it.
-const SCHEMA_VERSION: i64 = 1;
+const SCHEMA_VERSION: i64 = 2;
+/// From version 1, which knew neither earlier documents nor how often a reply was given again.
+const FROM_VERSION_1: &str = "
+    CREATE TABLE documents (issued_at TEXT NOT NULL, document TEXT NOT NULL) STRICT;
+    ALTER TABLE replies ADD COLUMN replays INTEGER NOT NULL DEFAULT 0;
+    PRAGMA user_version = 2;";
 
 /// The books.
 pub(super) struct Store {
@@ -98,9 +104,11 @@ impl Store {
                 tx.execute_batch(include_str!("schema.sql"))?;
                 seed::fill(&tx, world, clock.now())?;
             }
+            1 => tx.execute_batch(FROM_VERSION_1)?,
             SCHEMA_VERSION => {}
             version => return Err(ServerFault::Version(version)),
         }
+        let policy = documents::put_in_force(&tx, policy)?;
         tx.commit()?;
         Ok(Self {
             books: Mutex::new(books),

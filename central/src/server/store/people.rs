@@ -2,8 +2,8 @@
 
 use layby_domain::time::Date;
 use layby_domain::{
-    DriverRef, History, IdentityNumber, Licence, Ownership, PersonName, PlateKind, PlateNumber, Points, Timestamp,
-    Vehicle, date_in_shanghai,
+    DriverRef, History, IdentityNumber, Licence, Ownership, PersonName, PlateKind, PlateNumber, Points, Policy,
+    Timestamp, Vehicle, date_in_shanghai,
 };
 use rusqlite::{Connection, OptionalExtension as _, params};
 
@@ -18,7 +18,7 @@ pub(in crate::server) struct DriverRecord {
     pub(in crate::server) name: PersonName,
     pub(in crate::server) phone_masked: String,
     pub(in crate::server) portrait: String,
-    /// With the points that count today: recorded in the present cycle, and decided but not yet paid.
+    /// With the points that count at the moment asked for: recorded in its cycle, and decided but not yet paid.
     pub(in crate::server) licence: Licence,
 }
 
@@ -38,13 +38,19 @@ impl Store {
             )
             .optional()?;
         let Some(reference) = reference else { return Ok(None) };
-        self.driver(&books, &parsed(&reference, "a driver reference")?)
+        driver(
+            &books,
+            &parsed(&reference, "a driver reference")?,
+            &self.policy().policy,
+            self.now(),
+        )
     }
 
     /// Own and bound vehicles of a driver, with all their violations.
-    pub(in crate::server) fn violations_of(&self, driver: &DriverRef) -> Result<Option<ViolationList>, ServerFault> {
+    pub(in crate::server) fn violations_of(&self, reference: &DriverRef) -> Result<Option<ViolationList>, ServerFault> {
         let books = self.books();
-        let Some(driver) = self.driver(&books, driver)? else {
+        let (policy, now) = (&self.policy().policy, self.now());
+        let Some(driver) = driver(&books, reference, policy, now)? else {
             return Ok(None);
         };
         let mut found = books.prepare_cached(
@@ -56,7 +62,7 @@ impl Store {
         for plate in plates {
             let plate: PlateNumber = parsed(&plate?, "a plate")?;
             if let Some(vehicle) = self.vehicle_of(&books, &driver.reference, &plate)? {
-                let history = self.history(&books, &driver, &plate)?;
+                let history = self.history(&books, &driver, &plate, policy, now)?;
                 let violations = violations_on(&books, &plate)?;
                 vehicles.push(VehicleEntry {
                     vehicle,
@@ -65,10 +71,7 @@ impl Store {
                 });
             }
         }
-        Ok(Some(ViolationList {
-            vehicles,
-            as_of: self.now(),
-        }))
+        Ok(Some(ViolationList { vehicles, as_of: now }))
     }
 
     /// Keeps the last sign of life of a kiosk.
@@ -80,62 +83,6 @@ impl Store {
             params![heartbeat.kiosk.as_str(), super::to_json(heartbeat)?, now.to_string()],
         )?;
         Ok(now)
-    }
-
-    pub(super) fn known_driver(&self, books: &Connection, reference: &DriverRef) -> Result<DriverRecord, Stop> {
-        let found = self.driver(books, reference)?;
-        found.ok_or_else(|| Problem::new(ProblemCode::NotFound, "there is no such driver").into())
-    }
-
-    fn driver(&self, books: &Connection, reference: &DriverRef) -> Result<Option<DriverRecord>, ServerFault> {
-        let found = books
-            .query_row(
-                "SELECT name, phone_masked, portrait, licence, points_as_of FROM drivers WHERE reference = ?1",
-                params![reference.as_str()],
-                texts::<5>,
-            )
-            .optional()?;
-        let Some([name, phone_masked, portrait, licence, points_as_of]) = found else {
-            return Ok(None);
-        };
-        let mut licence: Licence = from_json(&licence, "a licence")?;
-        let as_of: Date = parsed(&points_as_of, "a day")?;
-        licence.current_points = self.points_today(books, reference, &licence, as_of)?;
-        let name = parsed(&name, "a name")?;
-        Ok(Some(DriverRecord {
-            reference: reference.clone(),
-            name,
-            phone_masked,
-            portrait,
-            licence,
-        }))
-    }
-
-    /// Recorded points of the present cycle, and those of decisions that wait to be paid: "pending and current" \[D3\].
-    fn points_today(
-        &self,
-        books: &Connection,
-        driver: &DriverRef,
-        licence: &Licence,
-        as_of: Date,
-    ) -> Result<Points, ServerFault> {
-        let cycle = self
-            .policy()
-            .policy
-            .scoring_cycle(licence.first_issued, date_in_shanghai(self.now()));
-        let at_start = if cycle.contains(as_of) {
-            licence.current_points
-        } else {
-            Points::ZERO
-        };
-        let added: u8 = books.query_row(
-            "SELECT min(255, (SELECT coalesce(sum(points), 0) FROM points WHERE driver = ?1 AND recorded_on >= ?2 AND recorded_on < ?3)
-                  + (SELECT coalesce(sum(d.points), 0) FROM decisions d JOIN handlings h ON h.id = d.handling
-                     WHERE h.driver = ?1 AND d.violation NOT IN (SELECT violation FROM points)))",
-            params![driver.as_str(), cycle.start.to_string(), cycle.end.to_string()],
-            |row| row.get(0),
-        )?;
-        Ok(at_start + Points::new(added))
     }
 
     /// The vehicle as this driver holds it; `None` when it is neither the driver's own nor bound.
@@ -179,17 +126,16 @@ impl Store {
         }))
     }
 
-    /// Who handled what in the driver's present scoring cycle.
+    /// Who handled what in the driver's scoring cycle that holds the moment `at`.
     pub(super) fn history(
         &self,
         books: &Connection,
         driver: &DriverRecord,
         plate: &PlateNumber,
+        policy: &Policy,
+        at: Timestamp,
     ) -> Result<History, ServerFault> {
-        let cycle = self
-            .policy()
-            .policy
-            .scoring_cycle(driver.licence.first_issued, date_in_shanghai(self.now()));
+        let cycle = policy.scoring_cycle(driver.licence.first_issued, date_in_shanghai(at));
         let (from, to) = (cycle.start.to_string(), cycle.end.to_string());
         let licences_on_vehicle = books.query_row(
             "SELECT min(255, count(DISTINCT driver)) FROM handlings
@@ -212,4 +158,71 @@ impl Store {
             vehicles_of_licence,
         })
     }
+}
+
+/// The driver as the register has them at the moment `at`, or the problem that there is none.
+pub(super) fn known_driver(
+    books: &Connection,
+    reference: &DriverRef,
+    policy: &Policy,
+    at: Timestamp,
+) -> Result<DriverRecord, Stop> {
+    let found = driver(books, reference, policy, at)?;
+    found.ok_or_else(|| Problem::new(ProblemCode::NotFound, "there is no such driver").into())
+}
+
+fn driver(
+    books: &Connection,
+    reference: &DriverRef,
+    policy: &Policy,
+    at: Timestamp,
+) -> Result<Option<DriverRecord>, ServerFault> {
+    let found = books
+        .query_row(
+            "SELECT name, phone_masked, portrait, licence, points_as_of FROM drivers WHERE reference = ?1",
+            params![reference.as_str()],
+            texts::<5>,
+        )
+        .optional()?;
+    let Some([name, phone_masked, portrait, licence, points_as_of]) = found else {
+        return Ok(None);
+    };
+    let mut licence: Licence = from_json(&licence, "a licence")?;
+    let as_of: Date = parsed(&points_as_of, "a day")?;
+    licence.current_points = points_at(books, reference, &licence, as_of, policy, at)?;
+    let name = parsed(&name, "a name")?;
+    Ok(Some(DriverRecord {
+        reference: reference.clone(),
+        name,
+        phone_masked,
+        portrait,
+        licence,
+    }))
+}
+
+/// Points recorded in the cycle that holds the moment `at`, and those of decisions that waited to be paid in it: "pending and current" \[D3\].
+fn points_at(
+    books: &Connection,
+    driver: &DriverRef,
+    licence: &Licence,
+    as_of: Date,
+    policy: &Policy,
+    at: Timestamp,
+) -> Result<Points, ServerFault> {
+    let cycle = policy.scoring_cycle(licence.first_issued, date_in_shanghai(at));
+    let at_start = if cycle.contains(as_of) {
+        licence.current_points
+    } else {
+        Points::ZERO
+    };
+    // For a cycle that has ended, what came after it does not exist: neither decisions nor the payments that recorded their points.
+    let added: u8 = books.query_row(
+        "SELECT min(255, (SELECT coalesce(sum(points), 0) FROM points WHERE driver = ?1 AND recorded_on >= ?2 AND recorded_on < ?3)
+              + (SELECT coalesce(sum(d.points), 0) FROM decisions d JOIN handlings h ON h.id = d.handling
+                 WHERE h.driver = ?1 AND h.decided_on < ?3
+                   AND d.violation NOT IN (SELECT violation FROM points WHERE recorded_on < ?3)))",
+        params![driver.as_str(), cycle.start.to_string(), cycle.end.to_string()],
+        |row| row.get(0),
+    )?;
+    Ok(at_start + Points::new(added))
 }

@@ -103,6 +103,10 @@ fn find(tx: &Transaction<'_>, act: &Act<'_>, digest: &[u8; 32]) -> Result<Option
     if operation != act.operation || sha256 != digest {
         return Err(Problem::new(ProblemCode::KeyReused, "this key came before with another request").into());
     }
+    tx.execute(
+        "UPDATE replies SET replays = replays + 1 WHERE key = ?1",
+        params![act.key.to_string()],
+    )?;
     Ok(Some(StoredReply {
         status,
         body,

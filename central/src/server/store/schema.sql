@@ -1,11 +1,17 @@
 -- The reference server's books. Facts that never change are kept as JSON; what is asked for or changes has a column.
-PRAGMA user_version = 1;
+PRAGMA user_version = 2;
 
 -- Counters and the server's own key.
 CREATE TABLE settings (
     name  TEXT PRIMARY KEY,
     value ANY NOT NULL
 ) STRICT, WITHOUT ROWID;
+
+-- What was handed out as policy and notice, in the order in which it came into force.
+CREATE TABLE documents (
+    issued_at TEXT NOT NULL,                    -- in force from then until the next
+    document  TEXT NOT NULL                     -- JSON
+) STRICT;
 
 CREATE TABLE drivers (
     reference       TEXT PRIMARY KEY,
@@ -55,7 +61,8 @@ CREATE TABLE replies (
     body_sha256 BLOB NOT NULL,
     status      INTEGER NOT NULL,
     body        TEXT NOT NULL,
-    at          TEXT NOT NULL
+    at          TEXT NOT NULL,
+    replays     INTEGER NOT NULL DEFAULT 0      -- how often it was given again
 ) STRICT;
 
 CREATE TABLE handlings (

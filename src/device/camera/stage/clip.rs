@@ -102,10 +102,6 @@ impl Clip {
 
     /// Decodes a stretch of the film, in pictures counted from its beginning in order of showing.
     pub(super) fn pictures(&self, stretch: Range<usize>) -> Result<Vec<Picture>, ClipFault> {
-        let unreadable = |cause: String| ClipFault::Unreadable {
-            file: self.file.clone(),
-            cause,
-        };
         // A picture can be decoded only after the last one that stands for itself.
         let first = self
             .samples
@@ -113,28 +109,51 @@ impl Clip {
             .take(stretch.start + 1)
             .rposition(|sample| sample.is_sync)
             .unwrap_or(0);
-        let config = DecoderConfig::new().flush_after_decode(Flush::NoFlush);
-        let mut decoder = Decoder::with_api_config(OpenH264API::from_source(), config)
-            .map_err(|fault| unreadable(fault.to_string()))?;
+        let mut playing = self.play_from(first)?;
         let mut pictures = Vec::with_capacity(stretch.len());
-        let mut shown = first;
-        for sample in self.samples.iter().skip(first) {
-            if shown >= stretch.end {
-                break;
-            }
-            let units = self.units(sample, sample.is_sync);
-            let decoded = decoder.decode(&units).map_err(|fault| unreadable(fault.to_string()))?;
-            if let Some(decoded) = decoded {
-                if stretch.contains(&shown) {
-                    pictures.push(picture(&decoded));
-                }
-                shown += 1;
+        while playing.shown < stretch.end {
+            let wanted = stretch.contains(&playing.shown);
+            match playing.decode_next(wanted)? {
+                Some(Some(picture)) => pictures.push(picture),
+                Some(None) => {}
+                None => break,
             }
         }
         if pictures.is_empty() {
-            return Err(unreadable(format!("it has no pictures {stretch:?}")));
+            return Err(self.unreadable(&format!("it has no pictures {stretch:?}")));
         }
         Ok(pictures)
+    }
+
+    /// Decodes the film from its beginning, picture by picture.
+    pub(super) fn play(&self) -> Result<Playing<'_>, ClipFault> {
+        self.play_from(0)
+    }
+
+    fn play_from(&self, first: usize) -> Result<Playing<'_>, ClipFault> {
+        let config = DecoderConfig::new().flush_after_decode(Flush::NoFlush);
+        let decoder = Decoder::with_api_config(OpenH264API::from_source(), config)
+            .map_err(|fault| self.unreadable(&fault.to_string()))?;
+        let mut times: Vec<f64> = self
+            .samples
+            .iter()
+            .map(|sample| sample.composition_timestamp as f64 / sample.timescale.max(1) as f64)
+            .collect();
+        times.sort_by(f64::total_cmp);
+        Ok(Playing {
+            clip: self,
+            decoder,
+            times,
+            sample: first,
+            shown: first,
+        })
+    }
+
+    fn unreadable(&self, cause: &str) -> ClipFault {
+        ClipFault::Unreadable {
+            file: self.file.clone(),
+            cause: cause.to_owned(),
+        }
     }
 
     /// The units of one picture with start codes in place of their lengths.
@@ -152,6 +171,53 @@ impl Clip {
             rest = &after[length..];
         }
         units
+    }
+}
+
+/// A film being decoded.
+pub(super) struct Playing<'c> {
+    clip: &'c Clip,
+    decoder: Decoder,
+    /// When pictures are shown, in seconds, in order of showing.
+    times: Vec<f64>,
+    sample: usize,
+    shown: usize,
+}
+
+impl Playing<'_> {
+    /// The next picture, converted only if it is `wanted`; `None` after the last one.
+    fn decode_next(&mut self, wanted: bool) -> Result<Option<Option<Picture>>, ClipFault> {
+        while let Some(sample) = self.clip.samples.get(self.sample) {
+            self.sample += 1;
+            let units = self.clip.units(sample, sample.is_sync);
+            let decoded = self
+                .decoder
+                .decode(&units)
+                .map_err(|fault| self.clip.unreadable(&fault.to_string()))?;
+            if let Some(decoded) = decoded {
+                self.shown += 1;
+                return Ok(Some(wanted.then(|| picture(&decoded))));
+            }
+        }
+        Ok(None)
+    }
+
+    pub(super) fn unreadable(&self, cause: &str) -> ClipFault {
+        self.clip.unreadable(cause)
+    }
+}
+
+/// Pictures with their times in seconds from the beginning of the film.
+impl Iterator for Playing<'_> {
+    type Item = Result<(Picture, f64), ClipFault>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let at = self.times.get(self.shown).copied().unwrap_or_default().max(0.0);
+        match self.decode_next(true) {
+            Ok(Some(picture)) => picture.map(|picture| Ok((picture, at))),
+            Ok(None) => None,
+            Err(fault) => Some(Err(fault)),
+        }
     }
 }
 

@@ -2,24 +2,34 @@
 //!
 //! Recorded people do what they are asked: [`StageHandle::ask`] jumps to the stretch of the film in which they do it, as a person
 //! would who reads the words on the screen. Photographs are held up by a hand that is not quite still, and are spoilt as printing
-//! and photographing again would spoil them; that is *simulated*. The films and photographs are fetched at set-up and are no part of the
-//! project.
+//! and photographing again would spoil them; [attacks](Attack) go through everything that pictures can do. All of that is *simulated*, and
+//! so is the [light](StageHandle::light) of the kiosk's screen on whoever stands there. The films and photographs are fetched at set-up
+//! and are no part of the project.
 
+mod attack;
 mod cast;
 mod clip;
+mod film;
+mod light;
 mod photo;
+mod place;
+mod reel;
 mod room;
 
-use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use self::attack::Prop;
+pub use self::attack::{Attack, AttackKind, Distance, RoomLight};
 pub use self::cast::{Movement, Performer, UnknownActor};
 pub use self::clip::ClipFault;
 use self::clip::{Clip, Picture};
+pub use self::film::{Film, FilmFrames};
+use self::light::ScreenLight;
 use self::photo::HeldPhoto;
+use self::reel::{Play, Reels};
 use super::{CameraFault, CameraState, state_after};
 use crate::frame::Frame;
 
@@ -34,6 +44,8 @@ pub enum Actor {
     Photo(String),
     /// Two people side by side.
     TwoPeople,
+    /// Somebody who holds up the face of somebody else.
+    Attack(Attack),
 }
 
 /// How fast pictures come.
@@ -52,6 +64,8 @@ const PICTURES_PER_SECOND: u32 = 24;
 struct Direction {
     actor: Actor,
     movement: Option<Movement>,
+    /// The colour that the kiosk's screen shows.
+    light: Option<[u8; 3]>,
     plugged: bool,
 }
 
@@ -67,9 +81,15 @@ impl StageHandle {
         direction.movement = None;
     }
 
-    /// Asks whoever stands there for a movement. Photographs and empty rooms do not obey.
+    /// Asks whoever stands there for a movement. Attackers do what they can; photographs and empty rooms do not obey.
     pub fn ask(&self, movement: Movement) {
         self.direction().movement = Some(movement);
+    }
+
+    /// Says which colour the kiosk's screen shows, red, green and blue; `None` when it gives no light worth mentioning. The next
+    /// picture shows it on whoever stands there.
+    pub fn light(&self, colour: Option<[u8; 3]>) {
+        self.direction().light = colour;
     }
 
     /// Pulls the camera's plug.
@@ -102,7 +122,8 @@ pub struct SimulatedCamera {
     began: Instant,
     shown: u32,
     scene: Option<(Actor, Scene)>,
-    stretches: HashMap<(Performer, Movement), Arc<[Picture]>>,
+    reels: Reels,
+    screen_strength: f32,
     state: CameraState,
 }
 
@@ -121,14 +142,7 @@ enum Scene {
     Photo(HeldPhoto),
     One(Play),
     Two(Play, Play),
-}
-
-/// A person between or within movements.
-struct Play {
-    performer: Performer,
-    pictures: Arc<[Picture]>,
-    movement: Movement,
-    position: usize,
+    Attack(Box<Prop>),
 }
 
 impl SimulatedCamera {
@@ -138,6 +152,7 @@ impl SimulatedCamera {
         let direction = Direction {
             actor: Actor::Nobody,
             movement: None,
+            light: None,
             plugged: true,
         };
         let direction = StageHandle(Arc::new(Mutex::new(direction)));
@@ -148,10 +163,20 @@ impl SimulatedCamera {
             began: Instant::now(),
             shown: 0,
             scene: None,
-            stretches: HashMap::new(),
+            reels: Reels::new(media.to_owned()),
+            screen_strength: light::STRENGTH,
             state: CameraState::Disconnected,
         };
         (camera, direction)
+    }
+
+    /// How strong the light of the kiosk's screen is on a face, as part of the room's own; 0.12 without this. Nothing beyond 1 is used.
+    #[must_use]
+    pub fn with_screen_strength(self, strength: f32) -> Self {
+        Self {
+            screen_strength: strength.clamp(0.0, 1.0),
+            ..self
+        }
     }
 
     pub(super) fn state(&self) -> CameraState {
@@ -178,78 +203,66 @@ impl SimulatedCamera {
     }
 
     fn show(&mut self, at: Duration) -> Result<Frame, CameraFault> {
-        let (actor, movement) = {
+        let (actor, movement, light) = {
             let mut direction = self.direction.direction();
             if !direction.plugged {
                 return Err(CameraFault::Disconnected);
             }
-            (direction.actor.clone(), direction.movement.take())
+            (direction.actor.clone(), direction.movement.take(), direction.light)
         };
+        let light = ScreenLight::new(light, self.screen_strength);
         let unusable = |fault: ClipFault| CameraFault::Unusable(fault.to_string());
         let mut scene = match self.scene.take() {
             Some((before, scene)) if before == actor => scene,
             _ => self.set(&actor).map_err(unusable)?,
         };
-        if let (Scene::One(play), Some(movement)) = (&mut scene, movement) {
-            *play = self.play(play.performer, movement).map_err(unusable)?;
-        }
-        let picture = match &mut scene {
-            Scene::Empty(picture) => picture.clone(),
-            Scene::Photo(photo) => photo.at(at),
-            Scene::One(play) => self.next_picture(play).map_err(unusable)?,
-            Scene::Two(left, right) => {
-                let (left, right) = (
-                    self.next_picture(left).map_err(unusable)?,
-                    self.next_picture(right).map_err(unusable)?,
-                );
-                room::side_by_side(&left, &right)
-            }
-        };
+        let picture = self.next_picture(&mut scene, movement, at, &light).map_err(unusable)?;
         self.scene = Some((actor, scene));
         Frame::new(picture.width, picture.height, picture.rgb, at)
             .ok_or_else(|| CameraFault::Unusable("a picture of the wrong size".to_owned()))
     }
 
     fn set(&mut self, actor: &Actor) -> Result<Scene, ClipFault> {
+        let mut play = |performer| Play::begin(&mut self.reels, performer, Movement::Neutral);
         Ok(match actor {
             Actor::Nobody => Scene::Empty(room::empty()),
             Actor::Photo(name) => Scene::Photo(HeldPhoto::open(&self.media.join(name))?),
-            Actor::Person(performer) => Scene::One(self.play(*performer, Movement::Neutral)?),
-            Actor::TwoPeople => Scene::Two(
-                self.play(Performer::Franck, Movement::Neutral)?,
-                self.play(Performer::Cora, Movement::Neutral)?,
-            ),
+            Actor::Person(performer) => Scene::One(play(*performer)?),
+            Actor::TwoPeople => Scene::Two(play(Performer::Franck)?, play(Performer::Cora)?),
+            Actor::Attack(attack) => Scene::Attack(Box::new(Prop::open(*attack, &mut self.reels)?)),
         })
     }
 
-    fn play(&mut self, performer: Performer, movement: Movement) -> Result<Play, ClipFault> {
-        let pictures = match self.stretches.get(&(performer, movement)) {
-            Some(pictures) => Arc::clone(pictures),
-            None => {
-                let clip = Clip::open(&self.media.join(performer.film()))?;
-                let pictures: Arc<[Picture]> = clip.pictures(performer.stretch(movement))?.into();
-                self.stretches.insert((performer, movement), Arc::clone(&pictures));
-                pictures
+    fn next_picture(
+        &mut self,
+        scene: &mut Scene,
+        movement: Option<Movement>,
+        at: Duration,
+        light: &ScreenLight,
+    ) -> Result<Picture, ClipFault> {
+        let reels = &mut self.reels;
+        match scene {
+            Scene::Empty(picture) => Ok(picture.clone()),
+            Scene::Photo(photo) => Ok(light.on_flat(&photo.at(at))),
+            Scene::One(play) => {
+                if let Some(movement) = movement {
+                    *play = Play::begin(reels, play.performer, movement)?;
+                }
+                let (picture, face) = play.next(reels)?;
+                Ok(light.on_person(&picture, &face))
             }
-        };
-        Ok(Play {
-            performer,
-            pictures,
-            movement,
-            position: 0,
-        })
-    }
-
-    /// A movement is played once; being at rest goes forwards and backwards, without a jump.
-    fn next_picture(&mut self, play: &mut Play) -> Result<Picture, ClipFault> {
-        if play.movement != Movement::Neutral && play.position >= play.pictures.len() {
-            *play = self.play(play.performer, Movement::Neutral)?;
+            Scene::Two(left, right) => {
+                let ((left, left_face), (right, right_face)) = (left.next(reels)?, right.next(reels)?);
+                let (left, right) = (light.on_person(&left, &left_face), light.on_person(&right, &right_face));
+                Ok(room::side_by_side(&left, &right))
+            }
+            Scene::Attack(prop) => {
+                if let Some(movement) = movement {
+                    prop.ask(movement, at);
+                }
+                prop.next(reels, at, light)
+            }
         }
-        let last = play.pictures.len() - 1;
-        let there_and_back = (2 * last).max(1);
-        let position = play.position % there_and_back;
-        play.position += 1;
-        Ok(play.pictures[position.min(there_and_back - position).min(last)].clone())
     }
 }
 

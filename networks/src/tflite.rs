@@ -14,7 +14,7 @@ use tract_tflite::tflite::{
     ActivationFunctionType, BuiltinOperator, Model, Operator, Padding, SubGraph, TensorType, root_as_model,
 };
 
-use super::network::leaky_slopes;
+use super::leaky_slopes;
 
 /// Reads the first graph of a file.
 ///
