@@ -19,7 +19,7 @@ const FRANCKS: &str = "franck";
 /// Photographs without a living person's face: a painting, a mask, a skull.
 const NOBODY: [&str; 4] = ["joconde", "joconde_crop", "vendetta", "skullmask"];
 
-/// One performer with their own portrait: up to [`TRIES`] tries.
+/// One performer with their own portrait, within the tries of a journey.
 #[derive(Clone, Debug)]
 pub struct Journey {
     /// Who.
