@@ -5,34 +5,14 @@
 
 #![cfg(feature = "demo")]
 
-use std::path::PathBuf;
-use std::sync::{Arc, OnceLock};
+mod person_desk;
+
 use std::time::Duration;
 
 use layby::device::camera::Camera;
 use layby::device::camera::stage::{Actor, Movement, Pace, Performer, SimulatedCamera, StageHandle, portrait_frame};
-use layby::person::{Attention, AttentionSettings, AttentionState, AttentionWatch, Models, Reference, Side, portrait};
-
-fn folder(variable: &str, default: &str) -> PathBuf {
-    let root = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
-    let folder = std::env::var_os(variable).map_or_else(|| root.join(default), |folder| root.join(folder));
-    assert!(
-        folder.is_dir(),
-        "{} is missing: run `make setup` to fetch models and media",
-        folder.display()
-    );
-    folder
-}
-
-fn media() -> PathBuf {
-    folder("LAYBY_MEDIA", ".layby/media")
-}
-
-fn models() -> Arc<Models> {
-    static MODELS: OnceLock<Arc<Models>> = OnceLock::new();
-    let load = || Arc::new(Models::load(&folder("LAYBY_MODELS", ".layby/models")).expect("run `make setup`"));
-    Arc::clone(MODELS.get_or_init(load))
-}
+use layby::person::{Attention, AttentionSettings, AttentionState, AttentionWatch, Reference, Side, portrait};
+use person_desk::{media, models};
 
 /// A course before which somebody sits.
 struct Course {

@@ -5,7 +5,7 @@
 
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant as Clock};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -52,20 +52,59 @@ fn was_told_accepted(out: &Path) -> bool {
     std::fs::read_to_string(out.join("timeline.txt")).is_ok_and(|timeline| timeline.contains(TOLD_ACCEPTED))
 }
 
-/// Where in the time before the kill the central API goes down.
-const OUTAGE_FROM: f64 = 0.9;
+/// When to kill: so many lines into the journey's timeline, and a little later. Counted in lines and not in seconds, the instants lie all over
+/// the journey on a busy machine too.
+#[derive(Clone, Copy, Debug)]
+struct Instant {
+    lines: usize,
+    later: Duration,
+}
 
-/// Kills the child after `after`; `false` when it had ended before.
-fn kill_after(mut child: Child, after: Duration, central: &RunningServer, outage: Fault) -> bool {
-    if outage == Fault::Down {
-        let before = after.mul_f64(OUTAGE_FROM);
-        std::thread::sleep(before);
-        central.faults.set(outage);
-        std::thread::sleep(after - before);
-    } else {
-        central.faults.set(outage);
-        std::thread::sleep(after);
+/// Most time between a line of the timeline and the kill; most steps of the journey take less.
+const LATER_MS_MOST: u64 = 60;
+
+/// So many lines before the kill the central API goes down, if it does.
+const OUTAGE_LINES_BEFORE: usize = 4;
+
+/// How often the timeline is looked at.
+const GLANCE: Duration = Duration::from_millis(2);
+
+impl Instant {
+    /// One instant in each of [`INSTANTS`] equal parts of a journey of so many lines.
+    fn drawn(seed: u64, part: u64, lines: usize) -> Self {
+        let mut random = StdRng::seed_from_u64(seed);
+        let share = (part as f64 + random.random_range(0.0..1.0)) / INSTANTS as f64;
+        Self {
+            lines: (share * lines as f64) as usize,
+            later: Duration::from_millis(random.random_range(0..LATER_MS_MOST)),
+        }
     }
+}
+
+fn timeline_lines(out: &Path) -> usize {
+    std::fs::read_to_string(out.join("timeline.txt")).map_or(0, |timeline| timeline.lines().count())
+}
+
+/// Waits until the journey's timeline has so many lines, or it ended.
+fn reach(lines: usize, child: &mut Child, out: &Path) {
+    let began = Clock::now();
+    while timeline_lines(out) < lines && child.try_wait().expect("the child").is_none() {
+        assert!(
+            began.elapsed() < JOURNEY_LIMIT,
+            "the journey is stuck before line {lines}"
+        );
+        std::thread::sleep(GLANCE);
+    }
+}
+
+/// Kills the child at the instant; `false` when it had ended before.
+fn kill_at(instant: Instant, mut child: Child, out: &Path, central: &RunningServer, outage: Fault) -> bool {
+    if outage == Fault::Down {
+        reach(instant.lines.saturating_sub(OUTAGE_LINES_BEFORE), &mut child, out);
+    }
+    central.faults.set(outage);
+    reach(instant.lines, &mut child, out);
+    std::thread::sleep(instant.later);
     let alive = child.try_wait().expect("the child").is_none();
     child.kill().expect("the child can be killed");
     child.wait().expect("the child");
@@ -76,14 +115,13 @@ fn kill_after(mut child: Child, after: Duration, central: &RunningServer, outage
 async fn whatever_was_acknowledged_before_a_kill_is_at_central_exactly_once() {
     let whole = tempfile::tempdir().unwrap();
     let undisturbed = server().await;
-    let began = Instant::now();
     assert!(
         kiosk(&undisturbed, &whole.path().join("state"), &whole.path().join("out"))
             .status()
             .unwrap()
             .success()
     );
-    let length = began.elapsed();
+    let lines = timeline_lines(&whole.path().join("out"));
     assert_eq!(undisturbed.view().unwrap().handlings, 1);
 
     let first_seed: u64 = std::env::var("LAYBY_SEED")
@@ -91,7 +129,7 @@ async fn whatever_was_acknowledged_before_a_kill_is_at_central_exactly_once() {
         .and_then(|seed| seed.parse().ok())
         .unwrap_or_else(|| rand::random_range(0..1_000_000));
     println!(
-        "a journey takes {length:?}; seeds {first_seed} to {}",
+        "a journey has {lines} lines; seeds {first_seed} to {}",
         first_seed + INSTANTS - 1
     );
     let (mut killed, mut acknowledged, mut kept, mut struck) = (0, 0, 0, 0);
@@ -103,17 +141,17 @@ async fn whatever_was_acknowledged_before_a_kill_is_at_central_exactly_once() {
             folder.path().join("after"),
         );
         let central = server().await;
-        let instant = length.mul_f64(StdRng::seed_from_u64(seed).random_range(0.05..0.95));
+        let instant = Instant::drawn(seed, seed - first_seed, lines);
         let outage = [Fault::None, Fault::ReplyLostOnce, Fault::Down][usize::try_from(seed % 3).unwrap()];
         let first = kiosk(&central, &state, &out).spawn().unwrap();
-        killed += u32::from(kill_after(first, instant, &central, outage));
+        killed += u32::from(kill_at(instant, first, &out, &central, outage));
         if outage == Fault::Down {
             central.faults.set(Fault::None);
         }
         let told = was_told_accepted(&out);
         acknowledged += u32::from(told);
 
-        let began = Instant::now();
+        let began = Clock::now();
         let second = kiosk(&central, &state, &after).arg("--resume-only").output().unwrap();
         assert!(
             began.elapsed() < JOURNEY_LIMIT,
@@ -122,7 +160,7 @@ async fn whatever_was_acknowledged_before_a_kill_is_at_central_exactly_once() {
         let summary = std::fs::read_to_string(after.join("summary.json"))
             .unwrap_or_else(|_| panic!("seed {seed}: {}", String::from_utf8_lossy(&second.stderr)));
         let view = central.view().unwrap();
-        let seen = format!("seed {seed}, {outage:?}, killed after {instant:?}, told {told}: {view:?}\n{summary}");
+        let seen = format!("seed {seed}, {outage:?}, killed at {instant:?}, told {told}: {view:?}\n{summary}");
         assert_eq!((view.duplicates, view.second_acts_refused), (0, 0), "{seen}");
         struck += central.faults.counts().reply_lost + central.faults.counts().down;
         assert!(view.handlings <= 1 && (!told || view.handlings == 1), "{seen}");

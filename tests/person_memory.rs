@@ -2,8 +2,9 @@
 
 #![cfg(feature = "demo")]
 
+mod person_desk;
+
 use std::alloc::System;
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -11,6 +12,7 @@ use layby::device::camera::stage::{Performer, portrait_frame};
 use layby::frame::Frame;
 use layby::person::rehearsal::{Rehearsal, Step};
 use layby::person::{AttentionSettings, AttentionState, AttentionWatch, Models, Reference, portrait};
+use person_desk::{media, models_folder};
 use stats_alloc::{INSTRUMENTED_SYSTEM, Region, StatsAlloc};
 
 #[global_allocator]
@@ -18,13 +20,6 @@ static MEMORY: &StatsAlloc<System> = &INSTRUMENTED_SYSTEM;
 
 /// All networks together, in bytes [issue 3].
 const NETWORKS_MAX: usize = 80 << 20;
-
-fn folder(variable: &str, default: &str) -> PathBuf {
-    let root = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
-    let folder = std::env::var_os(variable).map_or_else(|| root.join(default), |folder| root.join(folder));
-    assert!(folder.is_dir(), "{} is missing: run `make setup`", folder.display());
-    folder
-}
 
 /// Allocations while something is done.
 fn allocations(work: impl FnOnce()) -> usize {
@@ -37,13 +32,13 @@ fn allocations(work: impl FnOnce()) -> usize {
 #[test]
 fn the_networks_fit_and_a_picture_allocates_nothing() {
     let region = Region::new(MEMORY);
-    let models = Arc::new(Models::load(&folder("LAYBY_MODELS", ".layby/models")).expect("run `make setup`"));
+    let models = Arc::new(Models::load(&models_folder()).expect("run `make setup`"));
     let change = region.change();
     let held = change.bytes_allocated.saturating_sub(change.bytes_deallocated);
     println!("all networks: {:.1} MB", held as f64 / f64::from(1 << 20));
     assert!(held < NETWORKS_MAX);
 
-    let picture = portrait_frame(&folder("LAYBY_MEDIA", ".layby/media"), Performer::Franck).expect("run `make setup`");
+    let picture = portrait_frame(&media(), Performer::Franck).expect("run `make setup`");
     let rehearsal = Rehearsal::of(Arc::clone(&models), picture.clone()).expect("a face");
     for step in Step::ALL {
         let take = || assert!(rehearsal.take(step).expect("the network runs"));
@@ -56,33 +51,47 @@ fn the_networks_fit_and_a_picture_allocates_nothing() {
     }
 
     let card = portrait::crop(&models, &picture).expect("a face");
-    let reference = Reference::from_picture(&models, &card).expect("a face");
+    attention(models, &card, &picture);
+}
+
+fn attention(models: Arc<Models>, card: &[u8], picture: &Frame) {
+    let reference = Reference::from_picture(&models, card).expect("a face");
     let settings = AttentionSettings {
         interval: Duration::ZERO,
         recognise_every: Duration::MAX,
     };
     let mut watch = AttentionWatch::begin(models, reference, settings);
-    let rgb = Arc::<[u8]>::from(picture.rgb());
-    let mut shown = 0u32;
-    let mut next = || {
-        shown += 1;
-        let at = Duration::from_millis(33) * shown;
-        let frame = Frame::new(picture.width(), picture.height(), Arc::clone(&rgb), at).expect("a picture");
-        let attention = watch.observe(&frame).expect("every picture is judged");
-        assert_ne!(attention.state, AttentionState::Nobody);
+    let mut next = film(picture);
+    let mut observed = || {
+        let frame = next();
+        allocations(|| {
+            let attention = watch.observe(&frame).expect("every picture is judged");
+            assert_ne!(attention.state, AttentionState::Nobody);
+        })
     };
     // Half a second of pictures and more, so that the detector has looked and the next ones only follow.
-    (0..120).for_each(|_| next());
-    let counts: Vec<usize> = (0..60).map(|_| allocations(&mut next)).collect();
-    let following = counts.iter().filter(|count| **count == 0).count();
-    println!(
-        "attention: {following} of {} pictures allocate nothing; the others: {:?}",
-        counts.len(),
-        {
-            let others: Vec<_> = counts.iter().filter(|count| **count > 0).collect();
-            others
-        }
-    );
+    for _ in 0..120 {
+        observed();
+    }
     // Twice a second the detector looks for a second face, whose last part tract computes.
-    assert!(following >= 55, "{counts:?}");
+    assert!(quiet_pictures("attention", 60, observed) >= 52);
+}
+
+/// The same picture again and again, as a camera gives it.
+fn film(picture: &Frame) -> impl FnMut() -> Frame {
+    let (rgb, width, height) = (Arc::<[u8]>::from(picture.rgb()), picture.width(), picture.height());
+    let mut at = Duration::ZERO;
+    move || {
+        at += Duration::from_millis(66);
+        Frame::new(width, height, Arc::clone(&rgb), at).expect("a picture")
+    }
+}
+
+/// How many of so many pictures allocate nothing; says so.
+fn quiet_pictures(who: &str, pictures: usize, mut next: impl FnMut() -> usize) -> usize {
+    let counts: Vec<usize> = (0..pictures).map(|_| next()).collect();
+    let others: Vec<_> = counts.iter().filter(|count| **count > 0).collect();
+    let quiet = pictures - others.len();
+    println!("{who}: {quiet} of {pictures} pictures allocate nothing; the others: {others:?}");
+    quiet
 }

@@ -4,31 +4,20 @@
 
 #![cfg(feature = "demo")]
 
-use std::path::PathBuf;
-use std::sync::{Arc, OnceLock};
+mod person_desk;
 
 use layby::device::camera::Camera;
 use layby::device::camera::stage::{Actor, Movement, Pace, Performer, SimulatedCamera, StageHandle, portrait_frame};
 use layby::domain::{Challenge, Guidance, LightRecord, LiveVerdict, Nonce};
-use layby::person::{Break, CheckOutcome, CheckSettings, Light, Models, PersonCheck, Plan, Reason, portrait};
+use layby::person::{Break, CheckOutcome, CheckSettings, Light, PersonCheck, Plan, Reason, portrait};
+use person_desk::{media, models};
 
 /// A check ends by itself after 16 s of camera time; so many pictures are more than that.
 const PICTURES_MAX: usize = 24 * 20;
 
-fn folder(variable: &str, default: &str) -> PathBuf {
-    let root = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
-    std::env::var_os(variable).map_or_else(|| root.join(default), |folder| root.join(folder))
-}
-
-fn models() -> Arc<Models> {
-    static MODELS: OnceLock<Arc<Models>> = OnceLock::new();
-    let load = || Arc::new(Models::load(&folder("LAYBY_MODELS", ".layby/models")).expect("run `make setup`"));
-    Arc::clone(MODELS.get_or_init(load))
-}
-
 /// Plays a check; `direct` tells the stage what to do each time a movement is asked for, counted from 0.
 fn played(performer: Performer, plan: Plan, direct: impl Fn(usize, &StageHandle)) -> CheckOutcome {
-    let media = folder("LAYBY_MEDIA", ".layby/media");
+    let media = media();
     let frame = portrait_frame(&media, performer).expect("run `make setup`");
     let portrait = portrait::crop(&models(), &frame).expect("the frame shows a face");
     let (camera, stage) = SimulatedCamera::new(&media, Pace::AsFetched);

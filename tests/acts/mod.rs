@@ -38,6 +38,11 @@ pub fn key(n: u64) -> IdempotencyKey {
     ))
 }
 
+/// What a check that passed leaves.
+fn check_record() -> serde_json::Value {
+    serde_json::from_str(include_str!("../../domain/testdata/check-record.json")).unwrap()
+}
+
 /// Accepting violation `v-n`, with a signature of `signature_bytes`.
 pub fn handling_with(n: u64, signature_bytes: usize) -> Act {
     use base64::Engine as _;
@@ -52,13 +57,7 @@ pub fn handling_with(n: u64, signature_bytes: usize) -> Act {
         "policy_version": "2026-01",
         "notice_version": "2026-01",
         "signature_png": picture,
-        "person": { "verdict": "live", "similarity_milli": 812, "check": {
-            "nonce": null, "attempt": 1, "steps": [{ "movement": "blink", "asked_ms": 600, "done_ms": 2100 }], "took_ms": 2900, "samples": 4,
-            "near_milli": 981, "far_milli": 744, "constancy_milli": 812, "light": { "kind": "not_shown" },
-            "cues": { "bands_milli": null, "moire_milli": null, "edges_milli": null, "width_milli": null },
-            "thresholds": { "near_milli": 900, "far_milli": 300, "false_below_milli": 500, "similarity_milli": 400, "constancy_milli": 500, "light_milli": 600 },
-            "models": []
-        }, "checked_at": "2026-01-01T00:00:00Z", "frame_jpeg": "/9j/4A==" },
+        "person": { "verdict": "live", "similarity_milli": 812, "check": check_record(), "checked_at": "2026-01-01T00:00:00Z", "frame_jpeg": "/9j/4A==" },
         "accepted_at": "2026-01-01T00:00:00Z",
         "expected": { "now": 0, "adding": 3, "after": 3, "limit": 12, "near_limit": false },
         "fine_total": 20000,
@@ -79,13 +78,7 @@ pub fn objection(n: u64) -> Act {
         "grounds": ["emergency"],
         "statement": "当时为救护车让行",
         "signature_png": "iVBORw0KGgo=",
-        "person": { "verdict": "live", "similarity_milli": 812, "check": {
-            "nonce": null, "attempt": 1, "steps": [{ "movement": "blink", "asked_ms": 600, "done_ms": 2100 }], "took_ms": 2900, "samples": 4,
-            "near_milli": 981, "far_milli": 744, "constancy_milli": 812, "light": { "kind": "not_shown" },
-            "cues": { "bands_milli": null, "moire_milli": null, "edges_milli": null, "width_milli": null },
-            "thresholds": { "near_milli": 900, "far_milli": 300, "false_below_milli": 500, "similarity_milli": 400, "constancy_milli": 500, "light_milli": 600 },
-            "models": []
-        }, "checked_at": "2026-01-01T00:00:00Z", "frame_jpeg": "/9j/4A==" },
+        "person": { "verdict": "live", "similarity_milli": 812, "check": check_record(), "checked_at": "2026-01-01T00:00:00Z", "frame_jpeg": "/9j/4A==" },
         "accepted_at": "2026-01-01T00:00:00Z",
         "notice_version": "2026-01",
     }))

@@ -24,10 +24,15 @@ pub fn media() -> PathBuf {
     folder("LAYBY_MEDIA", ".layby/media")
 }
 
+/// Where the networks are.
+pub fn models_folder() -> PathBuf {
+    folder("LAYBY_MODELS", ".layby/models")
+}
+
 /// The networks, read once.
 pub fn models() -> Arc<Models> {
     static MODELS: OnceLock<Arc<Models>> = OnceLock::new();
-    let load = || Arc::new(Models::load(&folder("LAYBY_MODELS", ".layby/models")).expect("run `make setup`"));
+    let load = || Arc::new(Models::load(&models_folder()).expect("run `make setup`"));
     Arc::clone(MODELS.get_or_init(load))
 }
 

@@ -9,9 +9,8 @@ use layby_central::{
     paths,
 };
 use layby_domain::{
-    Challenge, CheckRecord, Chosen, CueRecord, Fen, Ground, HandleViolations, IdempotencyKey, LightRecord, LiveVerdict,
-    Nonce, Objection, PersonEvidence, Picture, Points, PointsOutlook, RecordStatus, Refusal, Statement, StepRecord,
-    ThresholdRecord, TransactionId, Violation, ViolationId,
+    Chosen, Fen, Ground, HandleViolations, IdempotencyKey, LiveVerdict, Objection, PersonEvidence, Picture, Points,
+    PointsOutlook, RecordStatus, Refusal, Statement, TransactionId, Violation, ViolationId,
 };
 use reqwest::{Client, Response, StatusCode};
 use serde::Serialize;
@@ -191,31 +190,7 @@ fn person() -> PersonEvidence {
     PersonEvidence {
         verdict: LiveVerdict::Live,
         similarity_milli: 720,
-        check: CheckRecord {
-            nonce: Some(Nonce::new([5; Nonce::BYTES])),
-            attempt: 1,
-            steps: vec![StepRecord {
-                movement: Challenge::Blink,
-                asked_ms: 600,
-                done_ms: Some(2100),
-            }],
-            took_ms: 2900,
-            samples: 4,
-            near_milli: Some(981),
-            far_milli: Some(744),
-            constancy_milli: Some(812),
-            light: LightRecord::NotShown,
-            cues: CueRecord::default(),
-            thresholds: ThresholdRecord {
-                near_milli: 900,
-                far_milli: 300,
-                false_below_milli: 500,
-                similarity_milli: 400,
-                constancy_milli: 400,
-                light_milli: 500,
-            },
-            models: Vec::new(),
-        },
+        check: serde_json::from_str(include_str!("../../../domain/testdata/check-record.json")).unwrap(),
         checked_at: BEGIN.parse().unwrap(),
         frame_jpeg: Picture::new(vec![0xFF, 0xD8]).unwrap(),
     }

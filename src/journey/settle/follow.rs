@@ -2,22 +2,20 @@
 //!
 //! The same machine serves a driver who just signed, one who comes back to it from the menu, and one who comes back after the kiosk restarted.
 
+mod telling;
+mod word;
+
 use std::time::Duration;
 
-use layby_central::{HandlingReply, ObjectionReply, PaymentOrder, PaymentState as OrderState};
-use layby_domain::{
-    Date, DecisionNumber, Fen, Points, RecordStatus, Refusal, Timestamp, TransactionId, ViolationId, ViolationState,
-    date_in_shanghai,
-};
+use layby_central::PaymentOrder;
+use layby_domain::{Points, RecordStatus, Refusal, Timestamp, TransactionId, ViolationId, ViolationState};
 
+use self::word::{Word, is_paid};
 use super::choose::Submitted;
 use crate::journey::context::{Asked, Context};
-use crate::journey::effect::{Effect, Question, Slip, SlipBody, StaffMatter, Ticket};
+use crate::journey::effect::{Effect, Question, Slip, StaffMatter, Ticket};
 use crate::journey::event::{ActNews, Answer, Event, Unfinished};
-use crate::journey::page::{
-    FinishedView, LeftUnfinished, Outcome, PaymentState, PaymentView, PrinterTrouble, RecordLine, RecordView, SlipKind,
-    SlipState, StaffSlipState, View, WaitingFor,
-};
+use crate::journey::page::{LeftUnfinished, PrinterTrouble, SlipKind, SlipState, StaffSlipState};
 use crate::journey::panel::Sound;
 use crate::journey::rules::SLIP_COPIES_MAX;
 use crate::journey::session::Submission;
@@ -34,18 +32,6 @@ pub(in crate::journey) struct Following {
     paper: bool,
     word: Word,
     step: Step,
-}
-
-/// What the central API has said about the act so far. Only its messages change this.
-#[derive(Clone, Debug, PartialEq)]
-enum Word {
-    Nothing,
-    Decided {
-        reply: Box<HandlingReply>,
-        paid: Option<Fen>,
-    },
-    ObjectionReceived(Box<ObjectionReply>),
-    Refused(Option<Box<Refusal>>),
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -113,7 +99,6 @@ impl Following {
             rows: Vec::new(),
             facts: Vec::new(),
         };
-        let delayed = matches!(unfinished.news, Some(ActNews::Delayed | ActNews::GivenUp));
         let mut following = Self {
             act,
             copies: 0,
@@ -121,14 +106,14 @@ impl Following {
             word: Word::Nothing,
             step: Step::Awaiting {
                 since: Duration::ZERO,
-                delayed,
+                delayed: false,
             },
         };
         if let Some(news) = &unfinished.news {
-            following.take_word(news);
+            following.hear_while_left(unfinished.transaction, news);
         }
         if unfinished.paid {
-            following.note_paid_amount();
+            following.word.note_paid();
         }
         if unfinished.printing {
             following.step = Step::Finished {
@@ -143,13 +128,11 @@ impl Following {
         if transaction != self.act.transaction || self.word != Word::Nothing {
             return;
         }
-        if matches!(news, ActNews::Delayed | ActNews::GivenUp) {
-            if let Step::Awaiting { delayed, .. } = &mut self.step {
-                *delayed = true;
-            }
+        let Some(word) = Word::of(news) else {
+            self.note_delay();
             return;
-        }
-        self.take_word(news);
+        };
+        self.take_word(word);
         self.step = Step::Awaiting {
             since: Duration::ZERO,
             delayed: false,
@@ -297,14 +280,12 @@ impl Following {
         if self.word != Word::Nothing {
             return; // The central API has spoken; a repetition changes nothing.
         }
-        if matches!(news, ActNews::Delayed | ActNews::GivenUp) {
-            if let Step::Awaiting { delayed, .. } = &mut self.step {
-                *delayed = true;
-                self.waited(cx);
-            }
+        let Some(word) = Word::of(news) else {
+            self.note_delay();
+            self.waited(cx);
             return;
-        }
-        self.take_word(news);
+        };
+        self.take_word(word);
         if matches!(self.word, Word::Refused(_)) {
             cx.effect(Effect::Sound(Sound::Refused));
         }
@@ -313,33 +294,22 @@ impl Following {
         }
     }
 
-    fn take_word(&mut self, news: &ActNews) {
+    /// Nobody has to wait as long as for a reply that may still come.
+    fn note_delay(&mut self) {
+        if let Step::Awaiting { delayed, .. } = &mut self.step {
+            *delayed = true;
+        }
+    }
+
+    fn take_word(&mut self, word: Word) {
         // Another slip goes with it.
         self.copies = 0;
-        self.word = match news {
-            ActNews::Decided(reply) => {
-                let paid = reply
-                    .payment
-                    .as_ref()
-                    .filter(|order| matches!(order.state, OrderState::Paid { .. }))
-                    .map(|order| order.amount);
-                Word::Decided {
-                    reply: reply.clone(),
-                    paid,
-                }
-            }
-            ActNews::ObjectionReceived(reply) => Word::ObjectionReceived(reply.clone()),
-            ActNews::Refused(why) => Word::Refused(why.clone()),
-            ActNews::Delayed | ActNews::GivenUp => return,
-        };
+        self.word = word;
     }
 
     /// After a word: to the payment where one is due, else to the slip.
     fn go_on(&mut self, cx: &mut Context<'_>) {
-        if let Word::Decided { reply, paid: None } = &self.word
-            && let Some(order) = &reply.payment
-        {
-            let order = order.clone();
+        if let Some(order) = self.word.open_order().cloned() {
             let asked = Some(cx.ask(Question::Payment(order.id.clone())));
             self.step = Step::Paying {
                 order,
@@ -384,9 +354,7 @@ impl Following {
                 *asked = Some(cx.ask(Question::Records(self.act.violations.clone())));
             }
             (Step::Records { slip, .. }, Touch::Back | Touch::Next) => self.step = Step::Finished { slip: *slip },
-            (Step::Finished { .. }, Touch::NewCode) if matches!(self.word, Word::Decided { paid: None, .. }) => {
-                self.go_on(cx)
-            }
+            (Step::Finished { .. }, Touch::NewCode) if self.word.open_order().is_some() => self.go_on(cx),
             (Step::Finished { .. }, Touch::Menu) => {
                 self.goes_on_with_slip();
                 self.close(cx);
@@ -414,12 +382,9 @@ impl Following {
                 *looked = cx.now.uptime;
                 if let Answer::Payment(now) = answer {
                     *order = (**now).clone();
-                    if let Word::Decided { reply, .. } = &mut self.word {
-                        reply.payment = Some(order.clone());
-                    }
-                    if matches!(order.state, OrderState::Paid { .. }) {
-                        let order = Box::new(order.clone());
-                        self.paid(order, cx);
+                    self.word.hear_order(now);
+                    if is_paid(now) {
+                        self.paid(now.clone(), cx);
                     }
                 }
             }
@@ -432,14 +397,13 @@ impl Following {
                 *asked = None;
                 if let Answer::Records(now) = answer {
                     records.clone_from(now);
-                    let paid = matches!(self.word, Word::Decided { paid: Some(_), .. });
                     let shown = now.iter().all(|(_, status)| status.state == ViolationState::Paid);
-                    if !paid || shown {
+                    if !self.word.is_paid() || shown {
                         *for_staff = None;
                     } else if for_staff.is_none() {
                         *for_staff = Some(StaffSlip::offered(StaffMatter::RecordNotUpdated {
                             transaction: self.act.transaction,
-                            decision: decision_numbers(&self.word).into_iter().next(),
+                            decision: self.word.decision_numbers().into_iter().next(),
                         }));
                     }
                 }
@@ -449,9 +413,6 @@ impl Following {
     }
 
     fn paid(&mut self, order: Box<PaymentOrder>, cx: &mut Context<'_>) {
-        if let Word::Decided { paid, .. } = &mut self.word {
-            *paid = Some(order.amount);
-        }
         // A slip printed before says that it is still to be paid.
         self.copies = 0;
         cx.effect(Effect::NotePaid {
@@ -460,12 +421,6 @@ impl Following {
         });
         cx.effect(Effect::Sound(Sound::Done));
         self.print(cx);
-    }
-
-    fn note_paid_amount(&mut self) {
-        if let Word::Decided { reply, paid } = &mut self.word {
-            *paid = reply.payment.as_ref().map(|order| order.amount);
-        }
     }
 
     fn waited(&mut self, cx: &mut Context<'_>) {
@@ -556,151 +511,5 @@ impl Following {
         } else {
             SlipState::NotPrinted(trouble)
         }
-    }
-
-    /// A decision is cut into a sheet of its own.
-    fn sheets(&self, kind: SlipKind) -> usize {
-        match (&self.word, kind) {
-            (Word::Decided { reply, .. }, SlipKind::Decision) => reply.decisions.len().max(1),
-            _ => 1,
-        }
-    }
-
-    fn slip_body(&self) -> SlipBody {
-        match &self.word {
-            Word::Decided { reply, paid } => {
-                let (signature_png, points_after) = (self.act.signature_png.clone(), self.points_after());
-                SlipBody::Decision {
-                    reply: reply.clone(),
-                    paid: *paid,
-                    signature_png,
-                    points_after,
-                }
-            }
-            Word::ObjectionReceived(reply) => SlipBody::Objection {
-                reply: reply.clone(),
-                plate: self.act.plate.clone(),
-                violations: self.act.violations.len(),
-                grounds: self.act.grounds.clone(),
-            },
-            Word::Refused(refusal) => SlipBody::Staff(StaffMatter::Refused {
-                refusal: refusal.clone(),
-            }),
-            Word::Nothing => SlipBody::Acceptance {
-                plate: self.act.plate.clone(),
-                violations: self.act.violations.len(),
-                facts: self.act.facts.clone(),
-                objection: self.act.objection,
-                grounds: self.act.grounds.clone(),
-            },
-        }
-    }
-
-    pub fn view(&self) -> View {
-        match &self.step {
-            Step::Awaiting { .. } => View::Waiting(if self.act.objection {
-                WaitingFor::ObjectionReceipt
-            } else {
-                WaitingFor::Decision
-            }),
-            Step::Paying { renewing: true, .. } => View::Waiting(WaitingFor::PaymentOrder),
-            Step::Paying { order, .. } => self.payment_view(order),
-            Step::Printing { kind, .. } => View::Printing {
-                slip: *kind,
-                sheets: self.sheets(*kind),
-            },
-            Step::Finished { slip } => View::Finished(FinishedView {
-                outcome: self.outcome(),
-                transaction: self.act.transaction,
-                slip: *slip,
-                print_again: self.can_print_again(*slip),
-            }),
-            Step::Records {
-                asked,
-                records,
-                for_staff,
-                ..
-            } => View::Record(RecordView {
-                asking: asked.is_some(),
-                lines: self.record_lines(records),
-                staff_slip: for_staff.as_ref().map(StaffSlip::state),
-            }),
-        }
-    }
-
-    fn payment_view(&self, order: &PaymentOrder) -> View {
-        let state = match order.state {
-            OrderState::Pending | OrderState::Paid { .. } => PaymentState::Open,
-            OrderState::Cancelled => PaymentState::Cancelled,
-            OrderState::Expired => PaymentState::Expired,
-        };
-        View::Payment(PaymentView {
-            decisions: decision_numbers(&self.word),
-            amount: order.amount,
-            pay_url: order.pay_url.clone(),
-            state,
-            expires_at: order.expires_at,
-            pay_by: self.pay_by(),
-        })
-    }
-
-    fn outcome(&self) -> Outcome {
-        match &self.word {
-            Word::Nothing => Outcome::AcceptedForLater,
-            Word::Refused(refusal) => Outcome::Refused {
-                refusal: refusal.as_deref().cloned(),
-            },
-            Word::ObjectionReceived(reply) => Outcome::ObjectionReceived {
-                number: reply.number.to_string(),
-                answer_by: reply.answer_by,
-            },
-            Word::Decided { paid: Some(paid), .. } => Outcome::Settled {
-                decisions: decision_numbers(&self.word),
-                paid: *paid,
-                points_after: self.points_after(),
-            },
-            Word::Decided { reply, paid: None } => match &reply.payment {
-                None => Outcome::DecidedNothingToPay {
-                    decisions: decision_numbers(&self.word),
-                },
-                Some(order) => Outcome::DecidedUnpaid {
-                    decisions: decision_numbers(&self.word),
-                    amount: order.amount,
-                    pay_by: self.pay_by(),
-                },
-            },
-        }
-    }
-
-    fn record_lines(&self, records: &[(ViolationId, RecordStatus)]) -> Vec<RecordLine> {
-        let line = |(i, id): (usize, &ViolationId)| RecordLine {
-            row: self.act.rows.get(i).cloned(),
-            violation: id.clone(),
-            now: records
-                .iter()
-                .find(|(of, _)| of == id)
-                .map(|(_, status)| (status.state, status.changed_at)),
-        };
-        self.act.violations.iter().enumerate().map(line).collect()
-    }
-
-    fn points_after(&self) -> Option<Points> {
-        self.act.outlook.map(|outlook| outlook.after)
-    }
-
-    /// The earliest last day to pay; today's own day when nothing was decided, which no page shows.
-    fn pay_by(&self) -> Date {
-        let earliest = match &self.word {
-            Word::Decided { reply, .. } => reply.decisions.iter().map(|decision| decision.pay_by).min(),
-            _ => None,
-        };
-        earliest.unwrap_or_else(|| date_in_shanghai(self.act.accepted_at))
-    }
-}
-
-fn decision_numbers(word: &Word) -> Vec<DecisionNumber> {
-    match word {
-        Word::Decided { reply, .. } => reply.decisions.iter().map(|decision| decision.number.clone()).collect(),
-        _ => Vec::new(),
     }
 }

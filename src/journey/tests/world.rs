@@ -8,9 +8,9 @@ use layby_central::{
     VehicleEntry, ViolationList,
 };
 use layby_domain::{
-    Challenge, CheckRecord, CueRecord, Decision, Fen, History, IdentityCard, Licence, LicenceStatus, LightRecord,
-    LiveVerdict, Nonce, Ownership, PersonEvidence, Picture, PlateKind, Points, Policy, RecordStatus, RecordedBy, Sex,
-    StepRecord, ThresholdRecord, TransactionId, Vehicle, Violation, ViolationState,
+    Decision, Fen, History, IdentityCard, Licence, LicenceStatus, LiveVerdict, Nonce, Ownership, PersonEvidence,
+    Picture, PlateKind, Points, Policy, RecordStatus, RecordedBy, Sex, TransactionId, Vehicle, Violation,
+    ViolationState,
 };
 use uuid::Uuid;
 
@@ -114,31 +114,7 @@ pub fn evidence_of_person() -> PersonEvidence {
     PersonEvidence {
         verdict: LiveVerdict::Live,
         similarity_milli: 712,
-        check: CheckRecord {
-            nonce: Some(Nonce::new([5; Nonce::BYTES])),
-            attempt: 1,
-            steps: vec![StepRecord {
-                movement: Challenge::Blink,
-                asked_ms: 600,
-                done_ms: Some(2100),
-            }],
-            took_ms: 2900,
-            samples: 4,
-            near_milli: Some(981),
-            far_milli: Some(744),
-            constancy_milli: Some(812),
-            light: LightRecord::NotShown,
-            cues: CueRecord::default(),
-            thresholds: ThresholdRecord {
-                near_milli: 900,
-                far_milli: 300,
-                false_below_milli: 500,
-                similarity_milli: 400,
-                constancy_milli: 400,
-                light_milli: 500,
-            },
-            models: Vec::new(),
-        },
+        check: serde_json::from_str(include_str!("../../../domain/testdata/check-record.json")).unwrap(),
         checked_at: wall(),
         frame_jpeg: Picture::new(vec![0xff, 0xd8, 0xfe]).unwrap(),
     }

@@ -36,17 +36,16 @@ fn keeper(dir: &Path) -> (Keeper, mpsc::Receiver<Event>, CancellationToken) {
     (keeper, queue, stop)
 }
 
+/// What a check that passed leaves.
+fn check_record() -> serde_json::Value {
+    serde_json::from_str(include_str!("../../../domain/testdata/check-record.json")).unwrap()
+}
+
 fn act() -> Act {
     serde_json::from_value(json!({
         "kind": "handle_violations", "driver": "d-franck", "plate": "京A00599", "violations": ["v-1"],
         "trading_warning_acknowledged": false, "policy_version": "1", "notice_version": "1", "signature_png": "iVBORw==",
-        "person": { "verdict": "live", "similarity_milli": 812, "check": {
-            "nonce": null, "attempt": 1, "steps": [{ "movement": "blink", "asked_ms": 600, "done_ms": 2100 }], "took_ms": 2900, "samples": 4,
-            "near_milli": 981, "far_milli": 744, "constancy_milli": 812, "light": { "kind": "not_shown" },
-            "cues": { "bands_milli": null, "moire_milli": null, "edges_milli": null, "width_milli": null },
-            "thresholds": { "near_milli": 900, "far_milli": 300, "false_below_milli": 500, "similarity_milli": 400, "constancy_milli": 500, "light_milli": 600 },
-            "models": []
-        }, "checked_at": "2026-01-01T00:00:00Z", "frame_jpeg": "/9j/4A==" },
+        "person": { "verdict": "live", "similarity_milli": 812, "check": check_record(), "checked_at": "2026-01-01T00:00:00Z", "frame_jpeg": "/9j/4A==" },
         "accepted_at": "2026-01-01T00:00:00Z", "fine_total": 20000,
         "expected": { "now": 0, "adding": 3, "after": 3, "limit": 12, "near_limit": false },
     }))

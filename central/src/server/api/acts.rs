@@ -12,6 +12,11 @@ use crate::server::ServerFault;
 use crate::server::reply::ProblemReply;
 use crate::server::store::{Act, Store, StoredReply};
 
+/// What a check of a person that passed leaves: for the examples of both acts.
+fn check_record_example() -> serde_json::Value {
+    serde_json::from_str(include_str!("../../../../domain/testdata/check-record.json")).unwrap_or_default()
+}
+
 /// Accept violations of one vehicle. Judged by what was in force when the driver signed; decided at once.
 #[utoipa::path(
     post, path = paths::HANDLINGS, tag = "acts",
@@ -30,13 +35,7 @@ use crate::server::store::{Act, Store, StoredReply};
             "person": {
                 "verdict": "live",
                 "similarity_milli": 720,
-                "check": {
-            "nonce": null, "attempt": 1, "steps": [{ "movement": "blink", "asked_ms": 600, "done_ms": 2100 }], "took_ms": 2900, "samples": 4,
-            "near_milli": 981, "far_milli": 744, "constancy_milli": 812, "light": { "kind": "not_shown" },
-            "cues": { "bands_milli": null, "moire_milli": null, "edges_milli": null, "width_milli": null },
-            "thresholds": { "near_milli": 900, "far_milli": 300, "false_below_milli": 500, "similarity_milli": 400, "constancy_milli": 500, "light_milli": 600 },
-            "models": []
-        },
+                "check": check_record_example(),
                 "checked_at": "2026-03-16T01:58:00Z",
                 "frame_jpeg": "/9j/",
             },
@@ -76,13 +75,7 @@ pub(super) async fn handle(
             "person": {
                 "verdict": "live",
                 "similarity_milli": 720,
-                "check": {
-            "nonce": null, "attempt": 1, "steps": [{ "movement": "blink", "asked_ms": 600, "done_ms": 2100 }], "took_ms": 2900, "samples": 4,
-            "near_milli": 981, "far_milli": 744, "constancy_milli": 812, "light": { "kind": "not_shown" },
-            "cues": { "bands_milli": null, "moire_milli": null, "edges_milli": null, "width_milli": null },
-            "thresholds": { "near_milli": 900, "far_milli": 300, "false_below_milli": 500, "similarity_milli": 400, "constancy_milli": 500, "light_milli": 600 },
-            "models": []
-        },
+                "check": check_record_example(),
                 "checked_at": "2026-03-16T01:58:00Z",
                 "frame_jpeg": "/9j/",
             },

@@ -9,7 +9,7 @@ use layby_domain::{
 use rusqlite::{Transaction, params};
 
 use super::decisions::Judged;
-use super::documents::in_force_at;
+use super::documents::{CLOCK_TOLERANCE, in_force_at};
 use super::people::{DriverRecord, known_driver};
 use super::violations::{known_violations, set_state};
 use super::{Act, Stop, Store, StoredReply, next_number, parsed, to_json};
@@ -18,8 +18,6 @@ use crate::server::ServerFault;
 
 /// An objection is answered within so many days (the reference server's own choice).
 const ANSWER_WITHIN_DAYS: i32 = 20;
-/// The clocks of kiosk and server may differ by so much.
-pub(super) const CLOCK_TOLERANCE: SignedDuration = SignedDuration::from_mins(2);
 /// A kiosk without a network may keep an act for so long before it delivers it.
 const KEPT_MOST: SignedDuration = SignedDuration::from_hours(7 * 24);
 

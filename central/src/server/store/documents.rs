@@ -7,11 +7,12 @@ use jiff::SignedDuration;
 use layby_domain::Timestamp;
 use rusqlite::{Connection, Transaction, params};
 
-use super::acts::CLOCK_TOLERANCE;
 use super::{Stop, from_json, to_json};
 use crate::contract::{PolicyDocument, Problem, ProblemCode};
 use crate::server::ServerFault;
 
+/// The clocks of kiosk and server may differ by so much.
+pub(super) const CLOCK_TOLERANCE: SignedDuration = SignedDuration::from_mins(2);
 /// A document is issued at least this much later than the one before, whatever the clock says: kiosks go by the order.
 const STEP: SignedDuration = SignedDuration::from_secs(1);
 

@@ -6,6 +6,7 @@
 //! so is the [light](StageHandle::light) of the kiosk's screen on whoever stands there. The films and photographs are fetched at set-up
 //! and are no part of the project.
 
+mod actor;
 mod attack;
 mod cast;
 mod clip;
@@ -21,9 +22,10 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
+pub use self::actor::{Actor, UnknownActor};
 use self::attack::Prop;
 pub use self::attack::{Attack, AttackKind, Distance, RoomLight};
-pub use self::cast::{Movement, Performer, UnknownActor};
+pub use self::cast::{Movement, Performer};
 pub use self::clip::ClipFault;
 use self::clip::{Clip, Picture};
 pub use self::film::{Film, FilmFrames};
@@ -32,21 +34,6 @@ use self::photo::HeldPhoto;
 use self::reel::{Play, Reels};
 use super::{CameraFault, CameraState, state_after};
 use crate::frame::Frame;
-
-/// Who or what is before the camera.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub enum Actor {
-    /// An empty room.
-    Nobody,
-    /// A recorded person.
-    Person(Performer),
-    /// A photograph, by the name of its file, held up before the camera.
-    Photo(String),
-    /// Two people side by side.
-    TwoPeople,
-    /// Somebody who holds up the face of somebody else.
-    Attack(Attack),
-}
 
 /// How fast pictures come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
