@@ -9,9 +9,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use layby::device::camera::stage::{Performer, portrait_frame};
+use layby::domain::{Challenge, Guidance};
 use layby::frame::Frame;
 use layby::person::rehearsal::{Rehearsal, Step};
-use layby::person::{AttentionSettings, AttentionState, AttentionWatch, Models, Reference, portrait};
+use layby::person::{
+    AttentionSettings, AttentionState, AttentionWatch, CheckSettings, Models, PersonCheck, Plan, Reference, portrait,
+};
 use person_desk::{media, models_folder};
 use stats_alloc::{INSTRUMENTED_SYSTEM, Region, StatsAlloc};
 
@@ -51,7 +54,22 @@ fn the_networks_fit_and_a_picture_allocates_nothing() {
     }
 
     let card = portrait::crop(&models, &picture).expect("a face");
+    a_check_that_waits_for_a_movement(Arc::clone(&models), &card, &picture);
     attention(models, &card, &picture);
+}
+
+/// Somebody stands still who is asked to turn: guidance, outline, pose, cues and the screen's colours, picture after picture.
+fn a_check_that_waits_for_a_movement(models: Arc<Models>, card: &[u8], picture: &Frame) {
+    let plan = Plan::of(vec![Challenge::TurnLeft]);
+    let mut check = PersonCheck::begin(models, card, plan, CheckSettings::default()).expect("a portrait");
+    let mut next = film(picture);
+    let asked = (0..100).any(|_| matches!(check.observe(&next()).guidance, Guidance::Perform(_)));
+    assert!(asked, "a movement is asked for");
+    let waiting = quiet_pictures("the check", 50, || {
+        let frame = next();
+        allocations(|| assert!(check.observe(&frame).outcome.is_none()))
+    });
+    assert!(waiting >= 40);
 }
 
 fn attention(models: Arc<Models>, card: &[u8], picture: &Frame) {

@@ -21,7 +21,7 @@ use super::decision::{DecisionThresholds, Ending, is_clear};
 use super::embedding::Embedding;
 use super::guidance::{Guidance, Guide};
 use super::light::{self, Light, LightFinding, Shade};
-use super::mesh::Landmarks;
+use super::mesh::{Landmarks, OVAL_POINTS};
 use super::models::Models;
 use super::plan::Plan;
 use super::portrait::{self, PortraitFault};
@@ -107,13 +107,15 @@ pub struct Observation {
 }
 
 /// The outline of a face, as a closed line of points in parts of the picture's width and height.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct FaceOutline {
     /// The points, from the middle of the forehead over the person's left.
-    pub points: Vec<[f32; 2]>,
+    pub points: [[f32; 2]; OVAL_POINTS],
 }
 
 /// A check under way. Its only clock is [`Frame::at`].
+///
+/// Room for all that it may keep is made at the beginning: a picture at which neither the detector nor the anti-spoof network looks allocates nothing.
 #[derive(Debug)]
 pub struct PersonCheck {
     models: Arc<Models>,
@@ -153,13 +155,6 @@ enum Phase {
     },
 }
 
-impl Phase {
-    const BEGINNING: Self = Self::Looking {
-        well_since: None,
-        at_rest: Vec::new(),
-    };
-}
-
 /// One picture and what was made of it.
 struct Look<'a> {
     frame: &'a Frame,
@@ -184,6 +179,7 @@ impl PersonCheck {
     ) -> Result<Self, PortraitFault> {
         let portrait = portrait::embedding(&models, portrait)?;
         let thresholds = DecisionThresholds::of(&models.thresholds, settings.stricter);
+        let steps = Vec::with_capacity(plan.steps().len());
         Ok(Self {
             models,
             portrait,
@@ -194,12 +190,15 @@ impl PersonCheck {
             tracker: Tracker::default(),
             guide: Guide::default(),
             continuity: Continuity::default(),
-            phase: Phase::BEGINNING,
-            steps: Vec::new(),
-            samples: Samples::default(),
+            phase: Phase::Looking {
+                well_since: None,
+                at_rest: Vec::with_capacity(POSES_MAX),
+            },
+            steps,
+            samples: Samples::with_room(SAMPLES_MAX, FACES_MAX),
             cues: CueWatch::default(),
             show_began: None,
-            shades: Vec::new(),
+            shades: Vec::with_capacity(SHADES_MAX),
             anybody_seen: false,
             trouble: Guidance::LookAtCamera,
             last: None,
@@ -308,11 +307,12 @@ impl PersonCheck {
 
     /// Nothing seen so far counts any longer; and once a movement was asked for there is no beginning again.
     fn after_break(&mut self, broken: Break) -> Option<Ending> {
-        if !matches!(self.phase, Phase::Looking { .. }) {
+        let Phase::Looking { well_since, at_rest } = &mut self.phase else {
             return Some(Ending::Broken(broken));
-        }
-        self.phase = Phase::BEGINNING;
-        self.samples = Samples::default();
+        };
+        *well_since = None;
+        at_rest.clear();
+        self.samples.clear();
         self.cues.clear();
         self.continuity = Continuity::default();
         None
@@ -363,10 +363,10 @@ impl PersonCheck {
             return Ok(None);
         };
         let since = *well_since.get_or_insert(look.at);
-        at_rest.push(look.pose);
-        if at_rest.len() > POSES_MAX {
+        if at_rest.len() >= POSES_MAX {
             at_rest.remove(0);
         }
+        at_rest.push(look.pose);
         if enough
             && look.at.saturating_sub(since) >= settle
             && let Some(neutral) = Pose::neutral(at_rest)
@@ -452,7 +452,8 @@ impl PersonCheck {
             return Ok(Some(Ending::Broken(Break::OtherFace)));
         }
         let enough = self.samples.len() >= wanted && !self.show_is_on(look.at);
-        let clear = is_clear(&self.findings(Ending::Completed), &self.thresholds);
+        let samples = &self.samples;
+        let clear = is_clear(samples.len(), samples.near(), samples.far(), &self.thresholds);
         Ok((enough && (clear || self.samples.len() >= SAMPLES_MAX)).then_some(Ending::Completed))
     }
 
@@ -522,9 +523,9 @@ impl PersonCheck {
 
 fn outline(frame: &Frame, face: &Landmarks) -> FaceOutline {
     let (width, height) = (frame.width() as f32, frame.height() as f32);
-    let points = face
-        .oval()
-        .map(|[x, y]| [(x / width).clamp(0.0, 1.0), (y / height).clamp(0.0, 1.0)])
-        .collect();
-    FaceOutline { points }
+    FaceOutline {
+        points: face
+            .oval()
+            .map(|[x, y]| [(x / width).clamp(0.0, 1.0), (y / height).clamp(0.0, 1.0)]),
+    }
 }

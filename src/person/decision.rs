@@ -177,14 +177,14 @@ pub(super) fn decide(findings: &Findings, thresholds: &DecisionThresholds) -> De
     }
 }
 
-/// Whether the samples so far already tell something, one way or the other.
-pub(super) fn is_clear(findings: &Findings, thresholds: &DecisionThresholds) -> bool {
-    passive(findings, thresholds) != Passive::Unclear
+/// Whether so many samples, with these medians, already tell something, one way or the other.
+pub(super) fn is_clear(samples: usize, near: Option<f32>, far: Option<f32>, thresholds: &DecisionThresholds) -> bool {
+    passive(samples, near, far, thresholds) != Passive::Unclear
 }
 
 /// The weightiest thing that speaks against a living person; `None` when nothing does.
 fn doubt(findings: &Findings, thresholds: &DecisionThresholds) -> Option<Reason> {
-    let passive = passive(findings, thresholds);
+    let passive = passive(findings.samples, findings.near, findings.far, thresholds);
     if findings.ending == Ending::NetworkFailed {
         return Some(Reason::NetworkFailed);
     }
@@ -223,9 +223,9 @@ enum Passive {
     Unclear,
 }
 
-fn passive(findings: &Findings, thresholds: &DecisionThresholds) -> Passive {
-    match (findings.near, findings.far) {
-        (Some(near), Some(far)) if findings.samples >= SAMPLES_LEAST => {
+fn passive(samples: usize, near: Option<f32>, far: Option<f32>, thresholds: &DecisionThresholds) -> Passive {
+    match (near, far) {
+        (Some(near), Some(far)) if samples >= SAMPLES_LEAST => {
             if near < thresholds.false_below {
                 Passive::False
             } else if near >= thresholds.near_least && far >= thresholds.far_least {

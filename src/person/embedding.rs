@@ -31,13 +31,13 @@ const MOUTH: [usize; 2] = [61, 291];
 
 /// A face as a direction in 512 dimensions, of length one.
 #[derive(Clone, PartialEq)]
-pub(super) struct Embedding(Vec<f32>);
+pub(super) struct Embedding([f32; LENGTH]);
 
 impl Embedding {
     /// The common direction of several; `None` of none.
     pub(super) fn mean<'a>(several: impl IntoIterator<Item = &'a Self>) -> Option<Self> {
-        let sum = several.into_iter().fold(None, |sum: Option<Vec<f32>>, embedding| {
-            let mut sum = sum.unwrap_or_else(|| vec![0.0; LENGTH]);
+        let sum = several.into_iter().fold(None, |sum: Option<[f32; LENGTH]>, embedding| {
+            let mut sum = sum.unwrap_or([0.0; LENGTH]);
             sum.iter_mut().zip(&embedding.0).for_each(|(sum, value)| *sum += value);
             Some(sum)
         });
@@ -49,7 +49,7 @@ impl Embedding {
         self.0.iter().zip(&other.0).map(|(one, other)| one * other).sum()
     }
 
-    fn of_length_one(mut values: Vec<f32>) -> Self {
+    fn of_length_one(mut values: [f32; LENGTH]) -> Self {
         let length = values
             .iter()
             .map(|value| value * value)
@@ -102,7 +102,10 @@ impl Embedder {
                     (value - 127.0) / 128.0
                 });
             },
-            |outputs| outputs.last().map(|output| Embedding::of_length_one(output.to_vec())),
+            |outputs| {
+                let values = outputs.last()?.first_chunk::<LENGTH>()?;
+                Some(Embedding::of_length_one(*values))
+            },
         )
     }
 }

@@ -19,8 +19,11 @@ const AROUND_BOX: f32 = 1.2;
 /// The mesh looks at its last points and this much around them.
 const AROUND_POINTS: f32 = 1.5;
 
+/// How many points the mesh has around the face.
+pub(super) const OVAL_POINTS: usize = 36;
+
 /// The points around the face, from the middle of the forehead over the person's left.
-const OVAL: [usize; 36] = [
+const OVAL: [usize; OVAL_POINTS] = [
     10, 338, 297, 332, 284, 251, 389, 356, 454, 323, 361, 288, 397, 365, 379, 378, 400, 377, 152, 148, 176, 149, 150,
     136, 172, 58, 132, 93, 234, 127, 162, 21, 54, 103, 67, 109,
 ];
@@ -108,8 +111,8 @@ impl Landmarks {
     }
 
     /// The points around the face, in picture pixels.
-    pub(super) fn oval(&self) -> impl Iterator<Item = [f32; 2]> + '_ {
-        OVAL.iter().map(|index| self.at(*index))
+    pub(super) fn oval(&self) -> [[f32; 2]; OVAL_POINTS] {
+        OVAL.map(|index| self.at(index))
     }
 
     /// Where to look for the same face in the next picture.

@@ -130,6 +130,20 @@ pub(super) fn cut(
     piece
 }
 
+/// Cuts a piece as shades of grey, row by row; `grey` says what a colour comes to.
+pub(super) fn cut_grey<const COLUMNS: usize>(
+    frame: &Frame,
+    placement: Placement,
+    beyond: Beyond,
+    grey: impl Fn([f32; 3]) -> f32,
+    piece: &mut [[f32; COLUMNS]],
+) {
+    let cutting = Cutting::new(frame, placement, beyond);
+    for (v, row) in piece.iter_mut().enumerate() {
+        cutting.row(v, row.iter_mut(), |pixel, colour| *pixel = grey(colour));
+    }
+}
+
 /// Shows a network its piece, in the order of colours that it wants and with each value put through `scale`.
 pub(super) fn show(
     frame: &Frame,

@@ -11,7 +11,7 @@ use crate::frame::Frame;
 const FIRST: usize = 2;
 
 /// All samples of the person before the camera. Of the pictures only the best is kept.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Samples {
     looks: Vec<Liveness>,
     embeddings: Vec<Embedding>,
@@ -21,6 +21,26 @@ pub(super) struct Samples {
 }
 
 impl Samples {
+    /// None yet; with room for so many looks and so many faces besides.
+    pub(super) fn with_room(looks: usize, faces: usize) -> Self {
+        Self {
+            looks: Vec::with_capacity(looks),
+            embeddings: Vec::with_capacity(looks + faces),
+            constancy: None,
+            best: None,
+            last_at: None,
+        }
+    }
+
+    /// Forgets them all; the room remains.
+    pub(super) fn clear(&mut self) {
+        self.looks.clear();
+        self.embeddings.clear();
+        self.constancy = None;
+        self.best = None;
+        self.last_at = None;
+    }
+
     /// Takes a look at the whole face: living or false, and whose.
     pub(super) fn add(&mut self, frame: &Frame, liveness: Liveness, embedding: Embedding) {
         self.looks.push(liveness);

@@ -2,7 +2,7 @@
 
 use super::detector::FaceBox;
 use super::mesh::Landmarks;
-use super::picture::{Beyond, Placement, cut};
+use super::picture::{Beyond, Placement, cut_grey};
 use crate::frame::Frame;
 
 /// Mesh points of the upper face: the bridge of the nose, the cheeks below the eyes.
@@ -128,18 +128,16 @@ fn brightness(frame: &Frame, area: &FaceBox) -> (f32, f32) {
 fn sharpness(frame: &Frame, face: &FaceBox) -> f32 {
     let size = (SHARP_SIDE, SHARP_SIDE);
     let placement = Placement::upright(face.left, face.top, face.width(), face.height(), size);
-    let grey: Vec<f32> = cut(frame, placement, size, Beyond::Edge)
-        .into_iter()
-        .map(luma)
-        .collect();
+    let mut grey = [[0.0f32; SHARP_SIDE]; SHARP_SIDE];
+    cut_grey(frame, placement, Beyond::Edge, luma, &mut grey);
     let inner = SHARP_MARGIN..SHARP_SIDE - SHARP_MARGIN;
     let (mut fine, mut all) = (0.0, 0.0);
     for row in inner.clone() {
         for column in inner.clone() {
-            let here = row * SHARP_SIDE + column;
-            let (left, right) = (grey[here - 1], grey[here + 1]);
-            let (above, below) = (grey[here - SHARP_SIDE], grey[here + SHARP_SIDE]);
-            fine += (left + right + above + below - 4.0 * grey[here]).powi(2);
+            let here = grey[row][column];
+            let (left, right) = (grey[row][column - 1], grey[row][column + 1]);
+            let (above, below) = (grey[row - 1][column], grey[row + 1][column]);
+            fine += (left + right + above + below - 4.0 * here).powi(2);
             all += (right - left).powi(2) + (below - above).powi(2);
         }
     }

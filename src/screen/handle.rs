@@ -22,7 +22,7 @@ pub struct ScreenHandle {
 pub(super) struct Wishes {
     pub wipe: bool,
     pub evidence: BTreeMap<EvidenceId, Option<Vec<u8>>>,
-    pub preview: Option<(Frame, Outline)>,
+    pub preview: Option<(Frame, Option<Outline>)>,
     pub light: Option<Option<[u8; 3]>>,
     pub page: Option<Page>,
 }
@@ -42,7 +42,7 @@ impl ScreenHandle {
 
     /// As [`Screen::preview`](super::Screen::preview). A picture that was not shown yet gives way to this one.
     pub fn preview(&self, frame: Frame, outline: Option<Outline>) {
-        self.wish(|wishes| wishes.preview = Some((frame, outline.unwrap_or_default())));
+        self.wish(|wishes| wishes.preview = Some((frame, outline)));
     }
 
     /// As [`Screen::shine`](super::Screen::shine).

@@ -211,7 +211,7 @@ impl Screen {
 
     /// Shows a camera picture, as in a mirror, with the outline of the face over it.
     pub fn preview(&self, frame: &Frame, outline: Option<&Outline>) {
-        self.stage.preview(frame, outline.map_or(&[], Vec::as_slice));
+        self.stage.preview(frame, outline);
     }
 
     /// Lights the face of whoever looks at the camera with a colour (red, green, blue), or no longer.
@@ -375,10 +375,11 @@ impl Stage {
             });
     }
 
-    fn preview(&self, frame: &Frame, outline: &[(f32, f32)]) {
+    fn preview(&self, frame: &Frame, outline: Option<&Outline>) {
         let facts = self.window.global::<ui::Facts>();
         facts.set_preview(pictures::mirrored(frame));
-        facts.set_outline(pictures::outline_path(frame, outline).into());
+        let path = outline.map(|outline| pictures::outline_path(frame, outline));
+        facts.set_outline(path.unwrap_or_default().into());
         facts.set_preview_here(true);
     }
 
@@ -455,7 +456,7 @@ impl Stage {
             self.evidence(id, jpeg.as_deref());
         }
         if let Some((frame, outline)) = &wishes.preview {
-            self.preview(frame, outline);
+            self.preview(frame, outline.as_ref());
         }
         if let Some(light) = wishes.light {
             self.shine(light);

@@ -18,11 +18,11 @@ const EVIDENCE_SHOWN_MAX_PX: u32 = 1_280;
 const QR_MODULE_PX: usize = 12;
 /// The quiet zone around a QR code (ISO/IEC 18004), in modules.
 const QR_QUIET_MODULES: usize = 4;
-/// Points of a face outline that are drawn.
-const OUTLINE_POINTS_MAX: usize = 128;
+/// Points of a face's outline.
+pub const OUTLINE_POINTS: usize = 36;
 
 /// The outline of a face: points from 0 to 1 across and down the frame.
-pub type Outline = Vec<(f32, f32)>;
+pub type Outline = [(f32, f32); OUTLINE_POINTS];
 
 /// The part of a frame that the preview shows: the largest one of four by three in the middle.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -76,7 +76,7 @@ pub fn outline_path(frame: &Frame, outline: &[(f32, f32)]) -> String {
     let across = |x: f32| (x * frame.width() as f32 - part.left as f32) / part.width as f32;
     let down = |y: f32| (y * frame.height() as f32 - part.top as f32) / part.height as f32;
     let mut commands = String::new();
-    for (n, (x, y)) in outline.iter().take(OUTLINE_POINTS_MAX).enumerate() {
+    for (n, (x, y)) in outline.iter().enumerate() {
         let _ = write!(
             commands,
             "{} {:.1} {:.1} ",

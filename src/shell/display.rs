@@ -7,14 +7,19 @@ use layby_domain::EvidenceId;
 use super::pulse::Beat;
 use crate::frame::Frame;
 use crate::journey::Page;
+use crate::screen::Outline;
 
 /// Something for the screen.
 #[derive(Clone, Debug)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "pictures come by far the most often, and a box would be an allocation for each"
+)]
 pub enum Show {
     /// The page.
     Page(Box<Page>),
-    /// The camera's picture and the outline of the face in it: points from 0 to 1.
-    Preview(Frame, Option<Vec<(f32, f32)>>),
+    /// The camera's picture and the outline of the face in it.
+    Preview(Frame, Option<Outline>),
     /// Light the face with this colour (red, green, blue), or no longer.
     Light(Option<[u8; 3]>),
     /// An evidence picture, JPEG.

@@ -17,6 +17,7 @@ use crate::device::camera::{Camera, CameraFault};
 use crate::frame::Frame;
 use crate::journey::{Event, LookFailure, Part, PersonNews, Ticket};
 use crate::person::{CheckOutcome, CheckSettings, FaceOutline, Light, Models, PersonCheck, Plan, Reason};
+use crate::screen::Outline;
 
 /// Orders waiting for the thread; a new look replaces the last, so few are ever needed.
 const MAX_ORDERS: usize = 8;
@@ -266,6 +267,6 @@ fn milli(similarity: f32) -> i16 {
 }
 
 /// The outline as the screen draws it.
-fn outline(outline: FaceOutline) -> Vec<(f32, f32)> {
-    outline.points.into_iter().map(|[x, y]| (x, y)).collect()
+fn outline(outline: FaceOutline) -> Outline {
+    outline.points.map(|[x, y]| (x, y))
 }

@@ -8,7 +8,6 @@ use super::{PersonCheck, Phase};
 use crate::frame::Frame;
 use crate::person::decision::{Ending, Findings, any_milli, decide, milli, signed_milli};
 use crate::person::evidence;
-use crate::person::samples::Samples;
 use crate::person::verdict::{CheckOutcome, Signals};
 
 impl PersonCheck {
@@ -21,7 +20,7 @@ impl PersonCheck {
         }
     }
 
-    pub(super) fn findings(&self, ending: Ending) -> Findings {
+    fn findings(&self, ending: Ending) -> Findings {
         let signals = self.signals();
         Findings {
             ending,
@@ -48,7 +47,7 @@ impl PersonCheck {
             evidence_jpeg: evidence::jpeg(self.samples.best_frame().unwrap_or(frame)),
             reason: decision.reason,
         };
-        self.samples = Samples::default();
+        self.samples.clear();
         outcome
     }
 

@@ -9,6 +9,7 @@ use layby_domain::EvidenceId;
 
 use crate::frame::Frame;
 use crate::screen::Outline;
+use crate::screen::pictures::OUTLINE_POINTS;
 
 /// A drawn head in front of a wall, and its outline.
 pub fn portrait() -> (Frame, Outline) {
@@ -31,10 +32,10 @@ pub fn portrait() -> (Frame, Outline) {
             *pixel = Rgb([92, 58, 54]);
         }
     }
-    let outline = (0_u8..48)
-        .map(|n| TAU * f32::from(n) / 48.0)
-        .map(|turn| (0.5 + 0.185 * turn.cos(), 0.46 + 0.33 * turn.sin()))
-        .collect();
+    let outline = std::array::from_fn(|n| {
+        let turn = TAU * n as f32 / OUTLINE_POINTS as f32;
+        (0.5 + 0.185 * turn.cos(), 0.46 + 0.33 * turn.sin())
+    });
     let frame = Frame::new(width, height, picture.into_raw(), Duration::ZERO).expect("three bytes a pixel were drawn");
     (frame, outline)
 }
