@@ -13,8 +13,12 @@ use crate::nonce::Nonce;
 pub struct CheckRecord {
     /// What the movements and lights were drawn from; nothing when they were chosen by hand.
     pub nonce: Option<Nonce>,
-    /// Which try, from 1.
+    /// Which draw from the nonce, from 1: every look has its own.
     pub attempt: u8,
+    /// Among which movements was drawn, as the kiosk is configured; nothing means all.
+    #[serde(default, deserialize_with = "movements")]
+    #[cfg_attr(feature = "openapi", schema(max_items = 5))]
+    pub allowed: Vec<Challenge>,
     /// What was asked for, in order, as far as the check came.
     #[serde(deserialize_with = "steps")]
     #[cfg_attr(feature = "openapi", schema(max_items = 5))]
@@ -49,6 +53,15 @@ impl CheckRecord {
     pub const STEPS_MOST: usize = 5;
     /// Most networks in a record.
     pub const MODELS_MOST: usize = 16;
+
+    /// Whether all movements were asked for that follow from the nonce, `movements` of them, and done: whoever doubts a check draws them again.
+    #[must_use]
+    pub fn performed_as_drawn(&self, movements: u8) -> bool {
+        let Some(nonce) = &self.nonce else { return false };
+        let drawn = Challenge::drawn(nonce, self.attempt, &self.allowed, movements.into());
+        let done = self.steps.iter().filter(|step| step.done_ms.is_some());
+        drawn.into_iter().eq(done.map(|step| step.movement)) && self.steps.iter().all(|step| step.done_ms.is_some())
+    }
 }
 
 /// One movement that was asked for.
@@ -161,6 +174,10 @@ fn steps<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<StepRecord>, 
     at_most(deserializer, CheckRecord::STEPS_MOST, "steps")
 }
 
+fn movements<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Challenge>, D::Error> {
+    at_most(deserializer, Challenge::ALL.len(), "kinds of movement")
+}
+
 fn models<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<ModelRecord>, D::Error> {
     at_most(deserializer, CheckRecord::MODELS_MOST, "networks")
 }
@@ -196,6 +213,7 @@ pub(crate) mod tests {
         CheckRecord {
             nonce: Some(Nonce::new([9; Nonce::BYTES])),
             attempt: 1,
+            allowed: vec![Challenge::Blink, Challenge::TurnLeft],
             steps: vec![
                 StepRecord {
                     movement: Challenge::TurnLeft,
@@ -244,6 +262,46 @@ pub(crate) mod tests {
     #[test]
     fn a_record_is_read_as_it_was_written() {
         assert_eq!(changed(|_| ()).unwrap(), passed());
+    }
+
+    #[test]
+    fn movements_that_were_not_drawn_or_not_done_prove_nothing() {
+        let record = |nonce: u8| {
+            let nonce = Nonce::new([nonce; Nonce::BYTES]);
+            let drawn = Challenge::drawn(&nonce, 1, &[], 2);
+            let steps = drawn.into_iter().map(|movement| StepRecord {
+                movement,
+                asked_ms: 600,
+                done_ms: Some(2600),
+            });
+            CheckRecord {
+                nonce: Some(nonce),
+                allowed: Vec::new(),
+                steps: steps.collect(),
+                ..passed()
+            }
+        };
+        let honest = record(9);
+        assert!(honest.performed_as_drawn(2));
+        assert!(!honest.performed_as_drawn(3), "one movement short");
+        let mut wrong = honest.clone();
+        wrong.steps.reverse();
+        assert!(!wrong.performed_as_drawn(2), "another order");
+        let mut unfinished = honest.clone();
+        unfinished.steps[1].done_ms = None;
+        assert!(!unfinished.performed_as_drawn(2), "not done");
+        assert!(
+            !CheckRecord {
+                attempt: 2,
+                ..honest.clone()
+            }
+            .performed_as_drawn(2),
+            "another draw"
+        );
+        assert!(
+            !CheckRecord { nonce: None, ..honest }.performed_as_drawn(2),
+            "chosen by hand"
+        );
     }
 
     #[test]

@@ -24,7 +24,7 @@ pub enum Effect {
     },
     /// Look for cards no longer.
     StopListening,
-    /// Begin one try of the real-person check against this portrait (JPEG); try 1 is the first.
+    /// Begin one try of the real-person check against this portrait (JPEG).
     LookAtPerson {
         /// Comes back with everything this look sees.
         look: Ticket,
@@ -32,8 +32,8 @@ pub enum Effect {
         portrait_jpeg: Picture,
         /// What the movements are drawn from.
         nonce: Nonce,
-        /// Which try.
-        attempt: u8,
+        /// Which draw from the nonce, from 1: every look has movements of its own.
+        draw: u8,
         /// How strict the check is.
         policy: PersonPolicy,
     },

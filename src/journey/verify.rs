@@ -17,6 +17,7 @@ pub(super) struct Verify {
     portrait_jpeg: Picture,
     nonce: Nonce,
     policy: PersonPolicy,
+    /// Which try it is, from 1.
     attempt: u8,
     look: Look,
 }
@@ -114,7 +115,7 @@ impl Verify {
             look,
             portrait_jpeg: self.portrait_jpeg.clone(),
             nonce: self.nonce,
-            attempt: self.attempt,
+            draw: draw_of(look),
             policy: self.policy,
         });
         self.look = Look::Looking {
@@ -136,4 +137,9 @@ impl Verify {
             Look::Failed(why)
         };
     }
+}
+
+/// Every look has movements of its own, also after one that the camera broke off: its movements are known by then.
+fn draw_of(look: Ticket) -> u8 {
+    u8::try_from(look.0 % u64::from(u8::MAX)).map_or(1, |draw| draw + 1)
 }

@@ -9,6 +9,7 @@ use super::light::LightShow;
 pub struct Plan {
     nonce: Option<Nonce>,
     attempt: u8,
+    allowed: Vec<Challenge>,
     steps: Vec<Challenge>,
     lights: Option<LightShow>,
 }
@@ -16,13 +17,14 @@ pub struct Plan {
 impl Plan {
     /// Draws the movements of a try, and with `lights` the colours of the screen, from a nonce: the same for everybody who knows it.
     ///
-    /// `attempt` counts the tries made with this nonce, from 1. For `allowed` and `length` see [`Challenge::drawn`]; there are never more than
+    /// `attempt` counts the draws made from this nonce, from 1. For `allowed` and `length` see [`Challenge::drawn`]; there are never more than
     /// [`CheckRecord::STEPS_MOST`] movements.
     #[must_use]
     pub fn drawn(nonce: &Nonce, attempt: u8, allowed: &[Challenge], length: usize, lights: bool) -> Self {
         Self {
             nonce: Some(*nonce),
             attempt,
+            allowed: allowed.to_vec(),
             steps: Challenge::drawn(nonce, attempt, allowed, length.min(CheckRecord::STEPS_MOST)),
             lights: lights.then(|| LightShow::drawn(nonce, attempt)),
         }
@@ -35,6 +37,7 @@ impl Plan {
         Self {
             nonce: None,
             attempt: 1,
+            allowed: Vec::new(),
             steps,
             lights: None,
         }
@@ -58,7 +61,13 @@ impl Plan {
         self.nonce
     }
 
-    /// Which try it is for, from 1.
+    /// Among which movements it was drawn; nothing means all.
+    #[must_use]
+    pub fn allowed(&self) -> &[Challenge] {
+        &self.allowed
+    }
+
+    /// Which draw from the nonce it is, from 1.
     #[must_use]
     pub fn attempt(&self) -> u8 {
         self.attempt

@@ -240,14 +240,14 @@ impl Shell {
                 look,
                 portrait_jpeg,
                 nonce,
-                attempt,
+                draw,
                 policy,
             } => self.eyes.look(Look {
                 ticket: look,
                 portrait_jpeg,
                 plan: Plan::drawn(
                     &nonce,
-                    attempt,
+                    draw,
                     &self.movements,
                     policy.movements.into(),
                     policy.screen_light,

@@ -176,6 +176,11 @@ async fn what_the_driver_was_not_told_is_not_decided() {
         ProblemCode::PersonNotVerified
     );
     assert_eq!(
+        with(|r| r.act.person.check.steps.reverse()).await,
+        ProblemCode::PersonNotVerified,
+        "the movements must be those that follow from the nonce"
+    );
+    assert_eq!(
         with(|r| r.act.violations = choice(&["v-9999"])).await,
         ProblemCode::NotFound
     );

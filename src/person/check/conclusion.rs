@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use layby_domain::{CheckRecord, CueRecord, ModelRecord};
+use layby_domain::{Challenge, CheckRecord, CueRecord, ModelRecord};
 
 use super::{PersonCheck, Phase};
 use crate::frame::Frame;
@@ -56,6 +56,7 @@ impl PersonCheck {
         CheckRecord {
             nonce: self.plan.nonce(),
             attempt: self.plan.attempt(),
+            allowed: self.plan.allowed().iter().copied().take(Challenge::ALL.len()).collect(),
             steps: self.steps.clone(),
             took_ms: self.since_beginning(at),
             samples: u8::try_from(signals.samples).unwrap_or(u8::MAX),

@@ -3,8 +3,8 @@
 use jiff::{SignedDuration, ToSpan as _};
 use layby_domain::handling::needs_trading_warning;
 use layby_domain::{
-    Date, Driver, Fen, LiveVerdict, PersonEvidence, PointsOutlook, Refusal, Timestamp, Vehicle, Violation,
-    ViolationState, check_selection, date_in_shanghai,
+    Date, Driver, Fen, LiveVerdict, PersonEvidence, PersonPolicy, PointsOutlook, Refusal, Timestamp, Vehicle,
+    Violation, ViolationState, check_selection, date_in_shanghai,
 };
 use rusqlite::{Transaction, params};
 
@@ -50,7 +50,7 @@ impl Store {
         let rules = in_force_at(tx, signed_at, &act.notice_version, Some(&act.policy_version))?;
         let policy = &rules.policy;
         let driver = known_driver(tx, &act.driver, policy, signed_at)?;
-        person_is_verified(&act.person)?;
+        person_is_verified(&act.person, &policy.person)?;
         let violations = known_violations(tx, &act.violations)?;
         let vehicle = self.vehicle_of(tx, &driver.reference, &act.plate)?;
         let vehicle = vehicle.ok_or_else(|| Problem::refused(Refusal::NotYourVehicle))?;
@@ -140,7 +140,7 @@ impl Store {
         let signed_at = plausible_moment(act.accepted_at, received_at)?;
         let rules = in_force_at(tx, signed_at, &act.notice_version, None)?;
         let driver = known_driver(tx, &act.driver, &rules.policy, signed_at)?;
-        person_is_verified(&act.person)?;
+        person_is_verified(&act.person, &rules.policy.person)?;
         for violation in known_violations(tx, &act.violations)? {
             if self.vehicle_of(tx, &driver.reference, &violation.plate)?.is_none() {
                 return Err(Problem::refused(Refusal::NotYourVehicle).into());
@@ -196,10 +196,13 @@ fn plausible_moment(accepted_at: Timestamp, now: Timestamp) -> Result<Timestamp,
     Ok(accepted_at)
 }
 
-fn person_is_verified(person: &PersonEvidence) -> Result<(), Stop> {
+/// A living person, who did what nobody could know beforehand.
+fn person_is_verified(person: &PersonEvidence, policy: &PersonPolicy) -> Result<(), Stop> {
+    let unverified = |why: String| Err(Problem::new(ProblemCode::PersonNotVerified, why).into());
     match person.verdict {
-        LiveVerdict::Live => Ok(()),
-        verdict => Err(Problem::new(ProblemCode::PersonNotVerified, format!("the verdict is {verdict:?}")).into()),
+        LiveVerdict::Live if person.check.performed_as_drawn(policy.movements) => Ok(()),
+        LiveVerdict::Live => unverified("the movements are not those that follow from the nonce".to_owned()),
+        verdict => unverified(format!("the verdict is {verdict:?}")),
     }
 }
 
