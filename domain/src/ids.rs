@@ -141,6 +141,11 @@ uuid_id! {
     IdempotencyKey, "an idempotency key (UUID with hyphens, small letters)"
 }
 
+uuid_id! {
+    /// One stretch of learning at one kiosk. A UUID of version 7, so that stretches sort by time.
+    StretchId, "the identifier of a stretch of learning (UUID with hyphens, small letters)"
+}
+
 impl TransactionId {
     /// The last eight hexadecimal digits in capitals: the random end, short enough to tell a member of staff.
     #[must_use]

@@ -74,6 +74,20 @@ impl Draws {
         }
     }
 
+    /// The same for greater numbers: two bytes of the stream, the higher first, modulo `end`, pairs from the last, incomplete round passed over.
+    pub fn below_wide(&mut self, end: u16) -> u16 {
+        const PAIRS: u32 = 1 << 16;
+        let Some(odd) = PAIRS.checked_rem(u32::from(end)) else {
+            return 0;
+        };
+        loop {
+            let pair = u16::from_be_bytes([self.byte(), self.byte()]);
+            if u32::from(pair) < PAIRS - odd {
+                return pair % end;
+            }
+        }
+    }
+
     fn byte(&mut self) -> u8 {
         loop {
             if let Some(byte) = self.bytes.pop() {
@@ -211,6 +225,11 @@ mod tests {
         let mut draws = Nonce::new([0; Nonce::BYTES]).draws("movements", 1);
         let first: Vec<u8> = (0..4).map(|_| draws.below(128)).collect();
         assert_eq!(first, [27, 5, 100, 113]);
+
+        let mut draws = Nonce::new([0; Nonce::BYTES]).draws("movements", 1);
+        let bytes: Vec<u16> = (0..2).map(|_| u16::from(draws.byte())).collect();
+        let mut draws = Nonce::new([0; Nonce::BYTES]).draws("movements", 1);
+        assert_eq!(draws.below_wide(u16::MAX), bytes[0] << 8 | bytes[1]);
     }
 
     #[test]
@@ -221,5 +240,10 @@ mod tests {
         assert!(counts.iter().all(|count| (900..1100).contains(count)), "{counts:?}");
         assert_eq!(draws.below(1), 0);
         assert_eq!(draws.below(0), 0);
+        let mut thirds = [0u32; 3];
+        (0..3000).for_each(|_| thirds[usize::from(draws.below_wide(900) / 300)] += 1);
+        assert!(thirds.iter().all(|count| (900..1100).contains(count)), "{thirds:?}");
+        assert_eq!(draws.below_wide(1), 0);
+        assert_eq!(draws.below_wide(0), 0);
     }
 }

@@ -212,10 +212,7 @@ impl LearningPolicy {
                     look_back_cycles,
                     full_score_educations_least,
                 },
-            face_checks: FaceChecks {
-                at_random_moments: _,
-                voiding,
-            },
+            face_checks,
             after_course:
                 AfterCourse {
                     platform_review: _,
@@ -265,11 +262,35 @@ impl LearningPolicy {
             *full_score_educations_least,
             1..=20,
         )?;
-        within("learning.face_checks.voiding (how many)", length(voiding.len()), 0..=32)?;
+        face_checks.check()?;
         within_or_none(
             "learning.after_course.appeal_within_hours",
             *appeal_within_hours,
             1..=720,
+        )
+    }
+}
+
+impl FaceChecks {
+    fn check(&self) -> Result<(), OutOfBounds> {
+        let Self {
+            at_random_moments: _,
+            voiding,
+            grace_s,
+            random_every_s_least,
+            random_every_s_most,
+        } = self;
+        within("learning.face_checks.voiding (how many)", length(voiding.len()), 0..=32)?;
+        within("learning.face_checks.grace_s", *grace_s, 1..=60)?;
+        within(
+            "learning.face_checks.random_every_s_most",
+            *random_every_s_most,
+            10..=3600,
+        )?;
+        within(
+            "learning.face_checks.random_every_s_least",
+            *random_every_s_least,
+            10..=u64::from(*random_every_s_most),
         )
     }
 }

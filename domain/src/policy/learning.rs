@@ -99,7 +99,7 @@ pub struct Eligibility {
     pub total_most: Points,
     /// Who is excluded: `app-12123` nobody, `order-163` all of [`Exclusion::ALL`] \[163 art 26\].
     pub exclusions: Vec<Exclusion>,
-    /// How many scoring cycles the exclusions that name a past act look back: 3 \[163 art 26\].
+    /// How many scoring cycles the exclusions that name a past act look back, the present one included: 3 \[163 art 26\].
     pub look_back_cycles: u8,
     /// That many full-score educations exclude: 2 \[163 art 26\].
     pub full_score_educations_least: u8,
@@ -146,6 +146,22 @@ impl Exclusion {
         Self::OwnVehicleOverdue,
         Self::Cheating,
     ];
+
+    /// Whether it names a past act, which stops excluding when it lies far enough back, rather than how things stand today.
+    #[must_use]
+    pub fn looks_back(self) -> bool {
+        match self {
+            Self::FullScoreEducations
+            | Self::HitAndRun
+            | Self::DrinkDriving
+            | Self::ForgedPlates
+            | Self::PointsTrading
+            | Self::Cheating => true,
+            Self::OnProbation | Self::LicenceCheckOverdue | Self::LicenceHeldOrSuspended | Self::OwnVehicleOverdue => {
+                false
+            }
+        }
+    }
 }
 
 /// What the face checks while learning look for.
@@ -157,10 +173,17 @@ pub struct FaceChecks {
     /// What voids the present stretch; earlier valid ones stay: `app-12123` looking away or down \[D1\],
     /// `order-163` the four reasons of the exam rules \[W\].
     pub voiding: Vec<VoidingReason>,
+    /// Seconds of looking elsewhere after which the stretch is void: 5 (the project's own choice: \[D1\] names none). The video stands still
+    /// from the first of them, so they only spare a driver who looks up again.
+    pub grace_s: u8,
+    /// Fewest seconds of video between two random checks of the face: 120 (the project's own choice).
+    pub random_every_s_least: u16,
+    /// Most seconds of video between two random checks of the face: 420 (the project's own choice: with 30 minutes of video, four at least).
+    pub random_every_s_most: u16,
 }
 
 /// What makes a stretch of learning void.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum VoidingReason {

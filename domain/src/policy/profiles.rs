@@ -11,6 +11,10 @@ use crate::points::Points;
 
 /// How many licences, or vehicles of other people, a scoring cycle allows in both profiles.
 const THREE: u8 = 3;
+/// How long a driver who learns may look elsewhere, in both profiles.
+const GRACE_S: u8 = 5;
+/// Seconds of video between two random checks of the face, fewest and most, in both profiles.
+const RANDOM_EVERY_S: (u16, u16) = (120, 420);
 
 impl Policy {
     /// The default: the 12123 service to the letter.
@@ -63,6 +67,9 @@ impl Policy {
                 face_checks: FaceChecks {
                     at_random_moments: true,
                     voiding: vec![VoidingReason::LookingAway, VoidingReason::LookingDown],
+                    grace_s: GRACE_S,
+                    random_every_s_least: RANDOM_EVERY_S.0,
+                    random_every_s_most: RANDOM_EVERY_S.1,
                 },
                 after_course: AfterCourse {
                     platform_review: true,
@@ -136,6 +143,9 @@ impl Policy {
                         VoidingReason::RealPersonCheckFailed,
                         VoidingReason::UnrelatedActivity,
                     ],
+                    grace_s: GRACE_S,
+                    random_every_s_least: RANDOM_EVERY_S.0,
+                    random_every_s_most: RANDOM_EVERY_S.1,
                 },
                 after_course: AfterCourse {
                     platform_review: true,

@@ -112,6 +112,9 @@ fn a_signed_slip_of_the_hand_is_not_followed() {
         ("/points/cycle_months", 0),
         ("/points/near_limit_from", 13),
         ("/learning/exam/pass_at", 21),
+        ("/learning/face_checks/grace_s", 0),
+        ("/learning/face_checks/random_every_s_most", 9),
+        ("/learning/face_checks/random_every_s_least", 421),
     ] {
         let fault = with_number(Profile::App12123, at, number).unwrap_err().to_string();
         let name = at.trim_start_matches('/').replace('/', ".");
@@ -134,6 +137,7 @@ fn no_number_is_without_a_greatest_value() {
                 "question_s",
                 "days_after",
                 "appeal",
+                "random_every_s",
             ];
             let greatest = if is_amount {
                 (1 << 53) - 1
@@ -170,6 +174,9 @@ proptest! {
             let cycle = policy.scoring_cycle(jiff::civil::date(2020, 2, 29), jiff::civil::date(2026, 3, 1));
             prop_assert!(cycle.contains(jiff::civil::date(2026, 3, 1)));
             prop_assert!(policy.learning.exam.pass_at <= policy.learning.exam.questions);
+            let checks = &policy.learning.face_checks;
+            prop_assert!((1..=60).contains(&checks.grace_s));
+            prop_assert!(10 <= checks.random_every_s_least && checks.random_every_s_least <= checks.random_every_s_most);
         }
     }
 }
