@@ -13,6 +13,7 @@
 //! | [`time`], [`cycle`] | days in Shanghai, scoring cycles |
 //! | [`policy`] | every number the rules use, in two built-in profiles |
 //! | [`handling`] | **the rules**: what may be handled at a kiosk, and why not |
+//! | [`learning`] | the rules of earning points back: who may learn, which time counts, exams and attempts |
 //! | [`act`] | what the driver did that must never be lost |
 //! | [`decision`] | what the central API decided |
 //! | [`guidance`], [`challenge`], [`nonce`], [`check_record`] | what a person before the camera is told, what is asked of them, drawn so that nobody knows it beforehand, and what was seen |
@@ -43,6 +44,7 @@ pub mod handling;
 pub mod identity;
 pub mod ids;
 pub mod language;
+pub mod learning;
 pub mod licence;
 pub mod money;
 pub mod nonce;
@@ -67,8 +69,9 @@ pub use decision::{Decision, DecisionNumber, RecordStatus};
 pub use guidance::Guidance;
 pub use handling::{Driver, History, PointsOutlook, Refusal, WhereToGo, can_handle, check_selection};
 pub use identity::{IdentityCard, IdentityNumber, IdentityNumberError, PersonName, Sex};
-pub use ids::{DriverRef, EvidenceId, IdempotencyKey, TransactionId, ViolationId};
+pub use ids::{DriverRef, EvidenceId, IdempotencyKey, StretchId, TransactionId, ViolationId};
 pub use language::{Language, UnknownLanguage};
+pub use learning::{LearningRecord, LearningRefusal, Offer, Watched, can_learn};
 pub use licence::{FileNumber, Licence, LicenceNumber, LicenceStatus};
 pub use money::Fen;
 pub use nonce::Nonce;
