@@ -1,7 +1,7 @@
 # `make` lists the commands. Each installs what it needs first: scripts/setup.sh, silent when nothing is missing.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check cross cross-test soak person-eval person-bench run-central central-api setup clean-state
+.PHONY: help demo test check cross cross-test soak person-eval person-bench player-bench run-central central-api setup clean-state
 
 # Passed through: make demo ARGS="--headless --fault paper-out"
 ARGS ?=
@@ -51,6 +51,10 @@ person-eval: ## Error rates of the real-person check, on recorded people and sim
 person-bench: ## How fast the person check is, beside ONNX Runtime and LiteRT
 	@scripts/setup.sh demo
 	@scripts/person-bench.sh
+
+player-bench: ## How the player of courses holds 25 pictures a second at 720p, and sound and picture together (ARGS="--sound")
+	@scripts/setup.sh test
+	cargo run $(LOCKED) --release --package layby-player --example measure -- $(ARGS)
 
 run-central: ## The reference server of the central API alone
 	@scripts/setup.sh build
