@@ -71,4 +71,4 @@ setup: ## Everything that any of these installs
 	@scripts/setup.sh build demo test check cross
 
 clean-state: ## Forgets what the demo stored; keeps models, media and tools
-	rm -rf .layby/demo
+	rm -rf target/demo target/soak

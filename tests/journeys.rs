@@ -170,6 +170,14 @@ fn a_camera_that_is_plugged_in_again_costs_no_try() {
 }
 
 #[test]
+fn an_open_door_pauses_the_kiosk_and_the_driver_goes_on_afterwards() {
+    let summary = under("door-opened");
+    assert!(pages(&summary).contains(&"out-of-order-door-open"), "{summary:#}");
+    assert_eq!(summary["outcome"], "settled", "{summary:#}");
+    assert_central(&summary, 1, None);
+}
+
+#[test]
 fn another_person_is_sent_to_staff() {
     let summary = under("wrong-person");
     assert_eq!(summary["outcome"], "sent-to-staff");

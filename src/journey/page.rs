@@ -473,6 +473,8 @@ pub struct PaymentView {
     pub expires_at: Timestamp,
     /// Last day to pay without a surcharge.
     pub pay_by: Date,
+    /// A slip that says "no result yet" is in the driver's hand: it no longer counts.
+    pub acceptance_slip_out: bool,
 }
 
 /// How a payment stands, as the central API said last.

@@ -1,11 +1,15 @@
 //! The slip for an act that was accepted while the central API could not be reached: what was accepted, and that the result comes
 //! later.
 
-use layby_domain::{Fen, Language, PlateNumber, Points, Timestamp, TransactionId, ViolationCode};
+use jiff::ToSpan as _;
+use layby_domain::{Date, Fen, Language, PlateNumber, Points, Timestamp, TransactionId, ViolationCode};
 
-use super::{Slip, moment, moment_en, wants_help};
+use super::{Slip, day, moment, moment_en, violations_en, wants_help};
 use crate::device::printer::PaperWidth;
 use crate::device::printer::document::Document;
+
+/// A result that has not come after so many days will hardly come by itself.
+const ASK_AFTER_DAYS: i32 = 2;
 
 /// One violation that the driver asked to have handled.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -64,10 +68,14 @@ impl AcceptanceSlip<'_> {
         write_violations(&mut slip, self.violations);
         slip.rule();
         slip.bold("尚无处理结果");
-        slip.paragraph("网络暂时中断，您的申请已存入本机，联网后自动提交，请勿重复申请。处理结果以公安交通管理部门的决定为准；在此之前无需缴款。");
+        slip.paragraph("暂未收到公安交管系统的答复。您的申请已存入本机，将自动提交，请勿重复申请。作出处罚决定后以决定书为准，本凭条不再作数；在此之前无需缴款，缴款期限自收到决定书之日起计算。");
+        let ask_from = self.ask_from();
         slip.section(
             "如何查询",
-            "再次在本机刷身份证即可查询；隔日仍无结果的，请持本凭条到交管窗口询问。",
+            &format!(
+                "再次在本机刷身份证即可查询和领取决定书；到{}仍无结果的，请持本凭条到交管窗口询问。",
+                day(ask_from)
+            ),
         );
         if let Some(url) = self.check_url {
             slip.qr(url, "扫码查询受理进度");
@@ -75,12 +83,18 @@ impl AcceptanceSlip<'_> {
         if wants_help(self.language) {
             slip.help(&[
                 format!("Accepted {}, reference number {}", moment_en(self.accepted_at), self.transaction.spoken()),
-                self.plate.map_or_else(|| format!("{} violation(s)", self.count), |plate| format!("Vehicle {plate}, {} violation(s)", self.count)),
-                "There is no result yet. The network was down; your request is stored and will be sent by itself. Do not submit it again, and do not pay anything before you have the result.".to_owned(),
-                "To check: lay your card on this kiosk again. No result by the day after tomorrow: show this slip at a traffic police window.".to_owned(),
+                self.plate.map_or_else(|| violations_en(self.count), |plate| format!("Vehicle {plate}, {}", violations_en(self.count))),
+                "There is no result yet: the police system has not answered. Your request is stored and will be sent by itself. Do not submit it again.".to_owned(),
+                "Once there is a decision it takes the place of this slip. Pay nothing before; the time to pay runs from the day you receive it.".to_owned(),
+                format!("To check, and to get the decision: lay your card on this kiosk again. No result by {ask_from}: show this slip at a traffic police window."),
             ]);
         }
         slip.finish()
+    }
+
+    /// From this day on somebody should ask at a window.
+    fn ask_from(&self) -> Date {
+        layby_domain::date_in_shanghai(self.accepted_at).saturating_add(ASK_AFTER_DAYS.days())
     }
 }
 

@@ -35,11 +35,15 @@ pub struct PaidFine {
 }
 
 impl PaidFine {
-    fn chinese(&self) -> String {
+    fn chinese(&self, fine: Fen) -> String {
         let at = self.at.map(moment).unwrap_or_default();
         match self.decisions {
             0 | 1 => format!("{at}已缴清{}元", self.amount),
-            several => format!("{at}已缴清，{several}份决定共{}元", self.amount),
+            several => format!(
+                "{at}已缴清本决定罚款{fine}元（与另外{}份决定一并付款，合计{}元）",
+                several - 1,
+                self.amount
+            ),
         }
     }
 
@@ -48,7 +52,12 @@ impl PaidFine {
         match self.decisions {
             0 | 1 if self.amount == fine => format!("paid{at}"),
             0 | 1 => format!("{} yuan paid{at}", self.amount),
-            several => format!("{} yuan for {several} decisions paid{at}", self.amount),
+            2 => format!("paid{at} together with another decision, {} yuan in all", self.amount),
+            several => format!(
+                "paid{at} together with {} other decisions, {} yuan in all",
+                several - 1,
+                self.amount
+            ),
         }
     }
 }
@@ -109,15 +118,13 @@ impl DecisionSlip<'_> {
             Some(paid) => {
                 slip.gap();
                 slip.title("已缴清");
-                slip.field("缴款情况", &paid.chinese());
-                slip.section("决定书载明的缴款方式（已缴清，无需再缴）", &decision.payment);
+                slip.field("缴款情况", &paid.chinese(decision.fine));
+                slip.section("决定书原文载明的缴款方式（已缴清，无需再缴）", &decision.payment);
             }
             None => slip.section("缴款方式", &decision.payment),
         }
-        if has_fine {
-            slip.field("缴款期限", &format!("{}止", day(decision.pay_by)));
-        }
         if has_fine && self.paid.is_none() {
+            slip.field("缴款期限", &format!("{}止", day(decision.pay_by)));
             slip.bold("尚未缴款");
             slip.paragraph("本凭条上的二维码只供核对记录，不能用于缴款。请持本决定书到指定银行或交管窗口缴款。");
         }

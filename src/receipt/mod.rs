@@ -174,6 +174,11 @@ fn moment_en(at: Timestamp) -> String {
         .to_string()
 }
 
+/// "1 violation", "2 violations".
+fn violations_en(count: usize) -> String {
+    format!("{count} violation{}", if count == 1 { "" } else { "s" })
+}
+
 fn wants_help(language: Language) -> bool {
     language == Language::English
 }

@@ -2,7 +2,7 @@
 
 use layby_domain::{Date, Ground, Language, PlateNumber, Timestamp, TransactionId};
 
-use super::{Slip, day, moment, moment_en, wants_help};
+use super::{Slip, day, moment, moment_en, violations_en, wants_help};
 use crate::device::printer::PaperWidth;
 use crate::device::printer::document::Document;
 
@@ -61,7 +61,9 @@ impl ObjectionSlip<'_> {
         slip.bold("本次未作出处罚决定");
         slip.paragraph(match self.number {
             Some(_) => "公安交通管理部门将复核您的陈述和申辩，不会因申辩而加重处罚。",
-            None => "网络暂时中断，您的陈述和申辩已存入本机，联网后自动提交，请勿重复提交。不会因申辩而加重处罚。",
+            None => {
+                "暂未收到公安交管系统的答复。您的陈述和申辩已存入本机，将自动提交，请勿重复提交。不会因申辩而加重处罚。"
+            }
         });
         if let Some(url) = self.check_url {
             slip.qr(url, "扫码查询申辩进度");
@@ -81,8 +83,8 @@ impl ObjectionSlip<'_> {
             format!("Statement and defence{number}, {}", moment_en(self.accepted_at)),
             format!("Reference number {}", self.transaction.spoken()),
             self.plate.map_or_else(
-                || format!("{} violation(s)", self.violations),
-                |plate| format!("Vehicle {plate}, {} violation(s)", self.violations),
+                || violations_en(self.violations),
+                |plate| format!("Vehicle {plate}, {}", violations_en(self.violations)),
             ),
         ];
         lines.extend(self.grounds.iter().map(|ground| format!("- {}", ground_en(*ground))));

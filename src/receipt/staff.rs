@@ -54,7 +54,7 @@ impl StaffSlip<'_> {
         slip.field("设备编号", self.kiosk);
         slip.rule();
         slip.section("发生情况", happened);
-        slip.section("工作人员请", act);
+        slip.section("请工作人员", act);
         if wants_help(self.language) {
             let (happened, act) = self.reason.in_english();
             let mut lines = vec![format!("{}: {happened}", moment_en(self.at))];

@@ -262,6 +262,7 @@ fn show_payment(facts: &ui::Facts, payment: &PaymentView, language: Language) {
     facts.set_code(pictures::qr(&payment.pay_url).unwrap_or_default());
     facts.set_expires(forms::clock(payment.expires_at).into());
     facts.set_pay_by(forms::day(payment.pay_by, language).into());
+    facts.set_acceptance_slip_out(payment.acceptance_slip_out);
 }
 
 fn show_staff_slip(facts: &ui::Facts, slip: Option<StaffSlipState>) {

@@ -73,7 +73,7 @@ pub fn samples(language: Language) -> Vec<Sample> {
 #[must_use]
 pub fn in_trouble(page: &Page) -> Page {
     Page {
-        troubles: vec![Trouble::Printer(PrinterTrouble::NoPaper), Trouble::Offline],
+        troubles: vec![Trouble::Printer(PrinterTrouble::CutterJam), Trouble::Offline],
         ..page.clone()
     }
 }

@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
+use layby_domain::handling::needs_trading_warning;
 use layby_domain::{
     Act, Chosen, EvidenceId, Ground, HandleViolations, Language, Objection, Picture, PlateNumber, PointsOutlook,
     Refusal, Statement, TransactionId, Violation, ViolationId,
@@ -302,7 +303,7 @@ impl Choosing {
 
     fn after_no_objection(&self, outlook: PointsOutlook) -> Step {
         match self.violations.as_ref().map(Violations::chosen_vehicle) {
-            Some(Ok(entry)) if entry.vehicle.is_own() => Step::Summary(outlook),
+            Some(Ok(entry)) if !needs_trading_warning(&entry.vehicle) => Step::Summary(outlook),
             _ => Step::TradingWarning(outlook),
         }
     }
@@ -343,7 +344,7 @@ impl Choosing {
                 driver: session.driver_ref(),
                 plate: entry.vehicle.plate.clone(),
                 violations: chosen,
-                trading_warning_acknowledged: !entry.vehicle.is_own(),
+                trading_warning_acknowledged: needs_trading_warning(&entry.vehicle),
                 policy_version: cx.rules.document.version.clone(),
                 notice_version,
                 signature_png,

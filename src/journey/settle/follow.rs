@@ -30,6 +30,8 @@ pub(in crate::journey) struct Following {
     copies: u8,
     /// A slip of any kind came out.
     paper: bool,
+    /// One that says that there is no result yet came out.
+    acceptance_slip: bool,
     word: Word,
     step: Step,
 }
@@ -77,6 +79,7 @@ impl Following {
             act,
             copies: 0,
             paper: false,
+            acceptance_slip: false,
             word: Word::Nothing,
             step: Step::Awaiting {
                 since: cx.now.uptime,
@@ -103,6 +106,7 @@ impl Following {
             act,
             copies: 0,
             paper: false,
+            acceptance_slip: false,
             word: Word::Nothing,
             step: Step::Awaiting {
                 since: Duration::ZERO,
@@ -493,6 +497,7 @@ impl Following {
             Sound::Refused
         }));
         self.paper |= outcome.is_ok();
+        self.acceptance_slip |= outcome.is_ok() && kind == SlipKind::Acceptance;
         if kind == SlipKind::Acceptance && self.word != Word::Nothing {
             // The reply came while the acceptance slip was printing: its payment, or its own slip, is still due.
             self.go_on(cx);

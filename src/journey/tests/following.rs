@@ -98,6 +98,13 @@ fn a_reply_that_comes_while_the_driver_is_still_there_leads_on_to_the_payment() 
     play.slip_comes_out();
     play.hears_act(kit::decided(Some(PaymentState::Pending)));
     assert_eq!(payment_shown(&play), Shown::Open);
+    let View::Payment(payment) = play.view() else {
+        panic!("a payment")
+    };
+    assert!(
+        payment.acceptance_slip_out,
+        "the paper in hand says that nothing is to be paid"
+    );
     play.answers(kit::payment(PAID));
     play.slip_comes_out();
     assert!(matches!(finished(&play).outcome, Outcome::Settled { .. }));

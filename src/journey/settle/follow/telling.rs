@@ -95,6 +95,7 @@ impl Following {
             state,
             expires_at: order.expires_at,
             pay_by: self.pay_by(),
+            acceptance_slip_out: self.acceptance_slip,
         })
     }
 

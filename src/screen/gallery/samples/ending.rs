@@ -183,6 +183,7 @@ fn paying(state: PaymentState) -> View {
         state,
         expires_at: at("2026-11-21T06:20:00Z"),
         pay_by: day("2026-12-06"),
+        acceptance_slip_out: state == PaymentState::Expired,
     })
 }
 
