@@ -1,7 +1,7 @@
 # `make` lists the commands. Each installs what it needs first: scripts/setup.sh, silent when nothing is missing.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check cross cross-test soak person-eval person-bench player-bench run-central central-api setup clean-state
+.PHONY: help demo test check cross cross-test soak course person-eval person-bench player-bench run-central central-api setup clean-state
 
 # Passed through: make demo ARGS="--headless --fault paper-out"
 ARGS ?=
@@ -43,6 +43,10 @@ soak: ## Journeys under random faults (RUNS=200): none lost, none twice
 	$(PROGRAMS)
 	@$(BIN)/layby soak --runs $(RUNS) $(ARGS)
 
+course: ## The course's videos, built from our own text and drawings (ARGS="--help" lists its options)
+	@scripts/setup.sh course
+	@scripts/make-course.py $(ARGS)
+
 person-eval: ## Error rates of the real-person check, on recorded people and simulated attacks; written into docs/person-check.md
 	@scripts/setup.sh demo
 	LAYBY_COMMIT=$$(git rev-parse --short HEAD) $(PROGRAMS)
@@ -68,7 +72,7 @@ central-api: ## Writes docs/central-api.json anew from the contract
 	mv docs/central-api.json.new docs/central-api.json
 
 setup: ## Everything that any of these installs
-	@scripts/setup.sh build demo test check cross
+	@scripts/setup.sh build demo test check cross course
 
 clean-state: ## Forgets what the demo stored; keeps models, media and tools
 	rm -rf target/demo target/soak

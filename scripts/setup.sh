@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Brings what a fresh Debian 12 with git, make and Rust lacks. Silent and quick when nothing is missing.
-# Usage: scripts/setup.sh [build|demo|test|check|cross]...
+# Usage: scripts/setup.sh [build|demo|test|check|cross|course]...
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 # shellcheck source=scripts/lib.sh
@@ -36,10 +36,11 @@ for purpose in "$@"; do
             packages+=(build cross)
             scripts/cross.sh has-own-target || packages+=(cross-rust)
             ;;
-        *) fail "unknown purpose: $purpose (build, demo, test, check, cross)" ;;
+        course) packages+=(course) ;;
+        *) fail "unknown purpose: $purpose (build, demo, test, check, cross, course)" ;;
     esac
 done
-[ ${#packages[@]} -gt 0 ] || fail "usage: scripts/setup.sh [build|demo|test|check|cross]..."
+[ ${#packages[@]} -gt 0 ] || fail "usage: scripts/setup.sh [build|demo|test|check|cross|course]..."
 
 rust
 scripts/packages.sh "${packages[@]}"

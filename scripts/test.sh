@@ -9,6 +9,9 @@ cd "$here/.."
 locked=()
 [ -z "${CI:-}" ] || locked=(--locked)
 
+# What needs no compiler first; the cargo tests' summary comes last.
+[ $# -gt 0 ] || python3 -m unittest discover --quiet --start-directory scripts/tests
+
 if command -v cargo-nextest >/dev/null; then
     # nextest knows no documentation tests. They run first, so that the last line is the summary of everything else.
     [ $# -gt 0 ] || cargo test --workspace --doc "${locked[@]}"
